@@ -1,0 +1,3 @@
+"""Subak: open accounts for the commons."""
+
+__version__ = "0.1.0"

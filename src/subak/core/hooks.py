@@ -1,0 +1,48 @@
+"""How an upper room speaks to a lower room's entry, by name, without the lower room knowing it.
+
+A *guard* restricts: it runs after the entry's own check and may raise `Refused`; its norm names the rule.
+A *consequence* follows: it runs after the entry's own apply and writes only in its own room's sections.
+Both run in the order of their names, so that no import order can change a result.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
+
+from subak.core.entry import Entry, Stamp
+from subak.core.state import State
+
+AnyEntry = TypeVar("AnyEntry", bound=Entry)
+Hook = Callable[[State, Stamp, AnyEntry], None]
+
+
+class Named(NamedTuple):
+    """A hook under its name, on a kind of entry."""
+
+    name: str
+    kind: str
+    run: Callable[[State, Stamp, Any], None]
+
+
+GUARDS: dict[str, Named] = {}
+CONSEQUENCES: dict[str, Named] = {}
+
+
+def guard(kind: str, *, norm: str) -> Callable[[Hook[AnyEntry]], Hook[AnyEntry]]:
+    """Register a function as the guard `norm` on entries of a kind."""
+    return _register(GUARDS, kind, norm)
+
+
+def consequence(kind: str, *, name: str) -> Callable[[Hook[AnyEntry]], Hook[AnyEntry]]:
+    """Register a function as the consequence `name` of entries of a kind."""
+    return _register(CONSEQUENCES, kind, name)
+
+
+def _register(
+    table: dict[str, Named], kind: str, name: str
+) -> Callable[[Hook[AnyEntry]], Hook[AnyEntry]]:
+    def register(run: Hook[AnyEntry]) -> Hook[AnyEntry]:
+        assert name not in table, f"{name} is registered twice"
+        table[name] = Named(name, kind, run)
+        return run
+
+    return register

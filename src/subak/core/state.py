@@ -1,0 +1,151 @@
+"""State: sections of frozen records, each owned by the room that defines it.
+
+`state[Credits]` is a section; a section maps keys to frozen records. What changed since the last closed day is
+remembered, so that the day's digest costs only what changed:
+
+    digest of a day = SHA-256(digest of the day before ‖ canonical JSON of [[key, record or null], …] in key order)
+
+Equal logs give equal digests whatever the order of independent entries within a day; nobody can find two
+different days with one digest without breaking SHA-256.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Generic, Protocol, TypeVar, cast
+
+from msgspec import Struct
+from msgspec.json import Encoder
+
+from subak.core.errors import refuse
+from subak.core.instants import Day
+
+Key = TypeVar("Key", bound=str)
+Record = TypeVar("Record", bound=Struct)
+AnySection = TypeVar("AnySection", bound="Section[str, Struct]")
+
+EMPTY_DIGEST = bytes(32)
+_encode = Encoder(order="sorted").encode
+
+
+class Section(Generic[Key, Record]):
+    """A table of records by key. Subclasses add reading methods; entries write through `put` and `drop`."""
+
+    __slots__ = ("_records", "_touched", "digest")
+
+    def __init__(self) -> None:
+        self._records: dict[Key, Record] = {}
+        self._touched: set[Key] = set()
+        self.digest = EMPTY_DIGEST
+
+    def get(self, key: str) -> Record | None:
+        """The record of a key, or None."""
+        return self._records.get(cast(Key, key))
+
+    def need(self, key: str, code: str) -> Record:
+        """The record of a key; refused with `code` and the fact `id` where there is none."""
+        record = self._records.get(cast(Key, key))
+        if record is None:
+            refuse(code, id=key)
+        return record
+
+    def __getitem__(self, key: str) -> Record:
+        return self._records[cast(Key, key)]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._records
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._records)
+
+    def items(self) -> Iterator[tuple[Key, Record]]:
+        """Keys and records in the order of first writing."""
+        return iter(self._records.items())
+
+    def put(self, key: Key, record: Record) -> None:
+        """Write a record; only `apply` and consequences call this."""
+        self._records[key] = record
+        self._touched.add(key)
+
+    def drop(self, key: Key) -> None:
+        """Forget a record that no later check can read."""
+        self._records.pop(key, None)
+        self._touched.add(key)
+
+    def next_digest(self) -> bytes:
+        """The digest that closing the day now would give. Changes nothing."""
+        if not self._touched:
+            return self.digest
+        changes = [(key, self._records.get(key)) for key in sorted(self._touched)]
+        return hashlib.sha256(self.digest + _encode(changes)).digest()
+
+    def close_day(self, digest: bytes) -> None:
+        """Take the day's digest (from `next_digest`) and start the next day."""
+        self.digest = digest
+        self._touched = set()
+
+    def restore(self, records: dict[Key, Record], touched: set[Key], digest: bytes) -> None:
+        """Take what a snapshot kept."""
+        self._records, self._touched, self.digest = records, touched, digest
+
+    def kept(self) -> tuple[dict[Key, Record], set[Key], bytes]:
+        """What a snapshot keeps: records, keys changed since the last closed day, digest of that day."""
+        return self._records, self._touched, self.digest
+
+
+SECTIONS: dict[str, type[Section[str, Struct]]] = {}
+
+
+def section(owned: type[AnySection]) -> type[AnySection]:
+    """Register a class as a section of the state, under its name."""
+    assert owned.__name__ not in SECTIONS, f"{owned.__name__} is registered twice"
+    SECTIONS[owned.__name__] = owned
+    return owned
+
+
+class Documents(Protocol):
+    """Public documents by their SHA-256, handed in from outside: the core reads no files."""
+
+    def read(self, digest: bytes) -> bytes:
+        """The bytes of a document; raises `Refused("document.missing")`."""
+
+
+class NoDocuments:
+    """No documents at all; for states that need none."""
+
+    def read(self, digest: bytes) -> bytes:
+        """Refuse: nothing is here."""
+        refuse("document.missing", document=digest.hex())
+
+
+class State:
+    """Everything that a later check or computation can read, after `size` entries."""
+
+    __slots__ = ("_sections", "at", "documents", "release", "size", "today", "used")
+
+    def __init__(self, documents: Documents | None = None) -> None:
+        self._sections: dict[type, object] = {kind: kind() for kind in SECTIONS.values()}
+        self.documents = documents or NoDocuments()
+        self.size = 0
+        self.at = ""
+        """`at` of the last entry."""
+        self.today = Day("")
+        """The civil day after the last closed one; empty before the first entry."""
+        self.used: set[str] = set()
+        """Every id that an entry ever had."""
+        self.release = ""
+        """The release in force; empty before `rules.adopted`."""
+
+    def __getitem__(self, kind: type[AnySection]) -> AnySection:
+        return self._sections[kind]  # type: ignore[return-value]
+
+    def sections(self) -> Mapping[str, Section[str, Struct]]:
+        """All sections by name, in the order of their names."""
+        return {name: self[SECTIONS[name]] for name in sorted(SECTIONS)}
+
+    def next_digests(self) -> dict[str, bytes]:
+        """The digest of each section if the day were closed now, by name; empty sections are left out."""
+        digests = {name: held.next_digest() for name, held in self.sections().items()}
+        return {name: digest for name, digest in digests.items() if digest != EMPTY_DIGEST}

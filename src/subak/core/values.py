@@ -1,0 +1,53 @@
+"""Field types that entries share: ids, codes, amounts, days, hashes.
+
+An entry holds ids, codes, numbers, dates and hashes, never free text (what the log holds is for ever), so
+each string field has one of these types. A field that only refers to something known needs no pattern: its check looks it up.
+"""
+
+from typing import Annotated, NewType
+
+from msgspec import Meta, Struct
+
+AgentId = NewType("AgentId", str)
+UnitId = NewType("UnitId", str)
+SpecificationId = NewType("SpecificationId", str)
+ResourceId = NewType("ResourceId", str)
+ProcessId = NewType("ProcessId", str)
+EventId = NewType("EventId", str)
+ProtocolId = NewType("ProtocolId", str)
+PactId = NewType("PactId", str)
+RecognitionId = NewType("RecognitionId", str)
+FundingId = NewType("FundingId", str)
+RuleId = NewType("RuleId", str)
+RunId = NewType("RunId", str)
+PayoutId = NewType("PayoutId", str)
+
+NewId = Annotated[str, Meta(pattern=r"\A[a-z0-9][a-z0-9._-]{0,63}\Z")]
+"""An id that its client mints: 1 to 64 of a-z, 0-9, point, dash, underscore. One id names one entry for ever."""
+
+Code = Annotated[str, Meta(pattern=r"\A[a-z][A-Za-z0-9._-]{0,63}\Z")]
+"""A word of a closed vocabulary that a document explains (a ground, a kind of evidence, a method)."""
+
+Amount = Annotated[str, Meta(pattern=r"\A(0|-?[1-9][0-9]{0,17})\Z")]
+"""A signed whole number of the smallest unit, as decimal text with one spelling and at most 18 digits."""
+
+Count = Annotated[int, Meta(ge=0, lt=2**53)]
+"""A whole number that every JSON reader keeps exactly (RFC 8785)."""
+
+DayText = Annotated[str, Meta(pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
+"""A civil date; that it exists is checked where it is used (`instants.parse_day`)."""
+
+Hash = Annotated[bytes, Meta(min_length=32, max_length=32)]
+"""32 bytes (a SHA-256 hash, a commitment, a public key), in base64 in the bytes of an entry."""
+
+
+class Quantity(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A whole number of the smallest part of a unit: 0.01 ha is 1 are, 1 € is 100 cents."""
+
+    amount: Amount
+    unit: UnitId
+
+    @property
+    def number(self) -> int:
+        """The amount as an integer."""
+        return int(self.amount)

@@ -1,0 +1,3 @@
+"""Releases: the manifests of rules, oldest first. Importing this room makes all rules known to the program."""
+
+from subak.releases import first as first
