@@ -10,8 +10,8 @@ from msgspec.json import Decoder, Encoder
 from subak.core.books import BooksOpened
 from subak.core.days import DayClosed, PauseEnded
 from subak.core.entry import REGISTRY, Entry, Envelope, Kind, Sealed, Stamp
-from subak.core.errors import Corrupt, need, refuse
-from subak.core.instants import day_number, parse_instant
+from subak.core.errors import Corrupt, Refused, need, refuse
+from subak.core.instants import day_number, parse_day, parse_instant
 from subak.core.release import RELEASES, Rule
 from subak.core.state import State
 
@@ -33,24 +33,13 @@ def open_sealed(state: State, raw: bytes) -> tuple[Entry, Stamp]:
 
     Raises `Corrupt("entry.malformed")` for bytes that no writer of ours can have written.
     """
-    try:
-        envelope = _decode_envelope(raw)
-        rule = _rule(state, (envelope.kind, envelope.version))
-        said = rule.decoder.decode(envelope.body)
-    except (ValidationError, DecodeError) as error:
-        raise Corrupt("entry.malformed", entry=state.size, problem=str(error)) from None
-    if seal(said, envelope.stamp) != raw:
-        raise Corrupt("entry.not_canonical", entry=state.size)
-    return said, envelope.stamp
+    said, stamp, _ = _open(state, raw)
+    return said, stamp
 
 
 def check(state: State, said: Entry, stamp: Stamp) -> None:
     """Raise `Refused` if this entry may not come next. Writes nothing."""
-    _check_stamp(state, said, stamp)
-    rule = _rule(state, (said.kind, said.version))
-    said.check(state, stamp)
-    for named in rule.guards:
-        named.run(state, stamp, said)
+    _check(state, said, stamp, _rule(state, (said.kind, said.version)))
 
 
 def apply(state: State, said: Entry, stamp: Stamp) -> None:
@@ -59,9 +48,44 @@ def apply(state: State, said: Entry, stamp: Stamp) -> None:
     rule = _rule(state, (said.kind, said.version))  # after: the opening puts its release in force
     for named in rule.consequences:
         named.run(state, stamp, said)
-    state.used.add(said.id)
-    state.at = stamp.at
-    state.size += 1
+    state.admitted(said.id, stamp.at)
+
+
+def replay(state: State, raw: bytes) -> tuple[Entry, Stamp]:
+    """Open, check and apply the next entry of a log; what a rule refuses is `Corrupt("entry.refused")`."""
+    said, stamp, rule = _open(state, raw)
+    try:
+        _check(state, said, stamp, rule)
+    except Refused as refused:
+        raise Corrupt("entry.refused", entry=state.size, rule=refused.code) from refused
+    said.apply(state, stamp)
+    if stamp.n == 0:
+        rule = _rule(state, (said.kind, said.version))
+    for named in rule.consequences:
+        named.run(state, stamp, said)
+    state.admitted(said.id, stamp.at)
+    return said, stamp
+
+
+def _open(state: State, raw: bytes) -> tuple[Entry, Stamp, Rule]:
+    try:
+        envelope = _decode_envelope(raw)
+        rule = _rule(state, (envelope.kind, envelope.version))
+        said = rule.decoder.decode(envelope.body)
+    except (ValidationError, DecodeError) as error:
+        raise Corrupt("entry.malformed", entry=state.size, problem=str(error)) from None
+    except Refused as refused:
+        raise Corrupt("entry.refused", entry=state.size, rule=refused.code) from refused
+    if seal(said, envelope.stamp) != raw:
+        raise Corrupt("entry.not_canonical", entry=state.size)
+    return said, envelope.stamp, rule
+
+
+def _check(state: State, said: Entry, stamp: Stamp, rule: Rule) -> None:
+    _check_stamp(state, said, stamp)
+    said.check(state, stamp)
+    for named in rule.guards:
+        named.run(state, stamp, said)
 
 
 def _rule(state: State, kind: Kind) -> Rule:
@@ -76,17 +100,17 @@ def _rule(state: State, kind: Kind) -> Rule:
 
 
 def _check_stamp(state: State, said: Entry, stamp: Stamp) -> None:
-    need(stamp.n == state.size, "stamp.position", found=stamp.n, expected=state.size)
-    need(said.id not in state.used, "entry.id_used", id=said.id)
+    if stamp.n != state.size:
+        refuse("stamp.position", found=stamp.n, expected=state.size)
+    if said.id in state.used:
+        refuse("entry.id_used", id=said.id)
     if stamp.at != state.at or stamp.day != state.today:
         _check_time(state, said, stamp)
-    if state.size and type(said) is not DayClosed and type(said) is not PauseEnded:
-        need(stamp.day == state.today, "stamp.day_not_open", day=stamp.day, open=state.today)
 
 
 def _check_time(state: State, said: Entry, stamp: Stamp) -> None:
     at = parse_instant(stamp.at)
-    noon = (day_number(stamp.day) * 24 + 12) * 3600
+    noon = (day_number(parse_day(stamp.day)) * 24 + 12) * 3600
     near = abs(at - noon) <= FARTHEST_FROM_NOON_SECONDS
     need(near, "stamp.day_far", day=stamp.day, at=stamp.at)
     if state.size:
@@ -94,3 +118,5 @@ def _check_time(state: State, said: Entry, stamp: Stamp) -> None:
         rested = at - parse_instant(state.at)
         expected = rested <= LONGEST_PAUSE_SECONDS or type(said) is PauseEnded
         need(expected, "stamp.after_pause", at=stamp.at, last=state.at)
+        open_day = stamp.day == state.today or type(said) in (DayClosed, PauseEnded)
+        need(open_day, "stamp.day_not_open", day=stamp.day, open=state.today)

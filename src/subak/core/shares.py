@@ -50,15 +50,16 @@ def apportion_lines(amount: int, weights: Mapping[str, int]) -> list[ShareLine]:
     exact = {name: divmod(amount * weight, total or 1) for name, weight in weights.items()}
     missing = amount - sum(floor for floor, _ in exact.values())
     raised = _largest_remainders(missing, exact, weights)
-    return [
-        ShareLine(name, weights[name], total, floor, remainder, name in raised, floor + (name in raised))
-        for name, (floor, remainder) in exact.items()
-    ]
+    lines = []
+    for name, (floor, remainder) in exact.items():
+        up = name in raised
+        lines.append(ShareLine(name, weights[name], total, floor, remainder, up, floor + up))
+    return lines
 
 
 def apportion(amount: int, weights: Mapping[str, int]) -> dict[str, int]:
     """Split an amount by weights: the part of each id. Rules and errors as `apportion_lines`."""
-    return {line.name: line.amount for line in apportion_lines(amount, weights)}
+    return {line.id: line.amount for line in apportion_lines(amount, weights)}
 
 
 def capped(amount: int, weights: Mapping[str, int], caps: Mapping[str, int]) -> Split:
@@ -66,13 +67,13 @@ def capped(amount: int, weights: Mapping[str, int], caps: Mapping[str, int]) -> 
 
     In each round all whose share exceeds their cap get the cap, and what is left is apportioned
     again among the others; a round in which nobody exceeds it is the last. What no cap leaves
-    room for is the rest. Every id with a positive weight needs a cap of zero or more
-    (`ValueError`).
+    room for is the rest. Every id with a positive weight needs a cap of zero or more, and the
+    amount is not negative (`ValueError`).
     """
     paid = dict.fromkeys(weights, 0)
     open_weights = {name: weight for name, weight in weights.items() if weight}
-    if any(caps.get(name, -1) < 0 for name in open_weights):
-        raise ValueError("every positive weight needs a cap of zero or more")
+    if amount < 0 or any(caps.get(name, -1) < 0 for name in open_weights):
+        raise ValueError("no negative amount; a cap of zero or more for every positive weight")
     left = amount
     while open_weights and left:
         share = apportion(left, open_weights)

@@ -10,8 +10,8 @@ different days with one digest without breaking SHA-256.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from typing import Generic, Protocol, TypeVar, cast
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar, cast
 
 from msgspec import Struct
 from msgspec.json import Encoder
@@ -21,7 +21,10 @@ from subak.core.instants import Day
 
 Key = TypeVar("Key", bound=str)
 Record = TypeVar("Record", bound=Struct)
-AnySection = TypeVar("AnySection", bound="Section[str, Struct]")
+# Any: a bound over all sections cannot name their records (mypy: invariant type variables).
+AnySection = TypeVar("AnySection", bound="Section[Any, Any]")
+
+Undo = Callable[[], None]
 
 EMPTY_DIGEST = bytes(32)
 _encode = Encoder(order="sorted").encode
@@ -30,12 +33,13 @@ _encode = Encoder(order="sorted").encode
 class Section(Generic[Key, Record]):
     """A table of records by key. Subclasses add reading methods; entries write through `put` and `drop`."""
 
-    __slots__ = ("_records", "_touched", "digest")
+    __slots__ = ("_records", "_touched", "digest", "journal")
 
     def __init__(self) -> None:
         self._records: dict[Key, Record] = {}
         self._touched: set[Key] = set()
         self.digest = EMPTY_DIGEST
+        self.journal: list[Undo] | None = None
 
     def get(self, key: str) -> Record | None:
         """The record of a key, or None."""
@@ -61,18 +65,36 @@ class Section(Generic[Key, Record]):
         return iter(self._records)
 
     def items(self) -> Iterator[tuple[Key, Record]]:
-        """Keys and records in the order of first writing."""
+        """Keys and records, in an order that no rule may rely on (an undone entry can change it)."""
         return iter(self._records.items())
 
     def put(self, key: Key, record: Record) -> None:
         """Write a record; only `apply` and consequences call this."""
+        if self.journal is not None:
+            self._remember(key)
         self._records[key] = record
         self._touched.add(key)
 
     def drop(self, key: Key) -> None:
         """Forget a record that no later check can read."""
+        if self.journal is not None:
+            self._remember(key)
         self._records.pop(key, None)
         self._touched.add(key)
+
+    def _remember(self, key: Key) -> None:
+        """Note in the journal how to undo the next write of a key."""
+        assert self.journal is not None
+        record, touched = self._records.get(key), key in self._touched
+        self.journal.append(lambda: self._undo_write(key, record, touched))
+
+    def _undo_write(self, key: Key, record: Record | None, touched: bool) -> None:
+        if record is None:
+            self._records.pop(key, None)
+        else:
+            self._records[key] = record
+        if not touched:
+            self._touched.discard(key)
 
     def next_digest(self) -> bytes:
         """The digest that closing the day now would give. Changes nothing."""
@@ -83,8 +105,14 @@ class Section(Generic[Key, Record]):
 
     def close_day(self, digest: bytes) -> None:
         """Take the day's digest (from `next_digest`) and start the next day."""
+        if self.journal is not None:
+            before = self._touched, self.digest
+            self.journal.append(lambda: self._undo_day(*before))
         self.digest = digest
         self._touched = set()
+
+    def _undo_day(self, touched: set[Key], digest: bytes) -> None:
+        self._touched, self.digest = touched, digest
 
     def restore(self, records: dict[Key, Record], touched: set[Key], digest: bytes) -> None:
         """Take what a snapshot kept."""
@@ -120,13 +148,24 @@ class NoDocuments:
         refuse("document.missing", document=digest.hex())
 
 
+class Mark(NamedTuple):
+    """A point in the journal of a state."""
+
+    length: int
+    today: Day
+    release: str
+
+
 class State:
     """Everything that a later check or computation can read, after `size` entries."""
 
-    __slots__ = ("_sections", "at", "documents", "release", "size", "today", "used")
+    __slots__ = ("_journal", "_sections", "at", "documents", "release", "size", "today", "used")
 
     def __init__(self, documents: Documents | None = None) -> None:
-        self._sections: dict[type, object] = {kind: kind() for kind in SECTIONS.values()}
+        self._sections: dict[type, Section[str, Struct]] = {
+            kind: kind() for kind in SECTIONS.values()
+        }
+        self._journal: list[Undo] | None = None
         self.documents = documents or NoDocuments()
         self.size = 0
         self.at = ""
@@ -140,6 +179,38 @@ class State:
 
     def __getitem__(self, kind: type[AnySection]) -> AnySection:
         return self._sections[kind]  # type: ignore[return-value]
+
+    def admitted(self, entry_id: str, at: str) -> None:
+        """Count an entry that was applied; its id can never be used again."""
+        if self._journal is not None:
+            before = self.at
+            self._journal.append(lambda: self._undo_admitted(entry_id, before))
+        self.used.add(entry_id)
+        self.at = at
+        self.size += 1
+
+    def _undo_admitted(self, entry_id: str, at: str) -> None:
+        self.used.discard(entry_id)
+        self.at = at
+        self.size -= 1
+
+    def keep_journal(self) -> None:
+        """From now on remember how to undo; forgets what was remembered before."""
+        self._journal = []
+        for held in self._sections.values():
+            held.journal = self._journal
+
+    def mark(self) -> "Mark":
+        """A point to which `undo` can go back, as long as the journal is kept."""
+        assert self._journal is not None
+        return Mark(len(self._journal), self.today, self.release)
+
+    def undo(self, mark: "Mark") -> None:
+        """Go back to a mark: the state is as it was then."""
+        assert self._journal is not None
+        while len(self._journal) > mark.length:
+            self._journal.pop()()
+        self.today, self.release = mark.today, mark.release
 
     def sections(self) -> Mapping[str, Section[str, Struct]]:
         """All sections by name, in the order of their names."""

@@ -20,7 +20,7 @@ from hashlib import sha256
 from lxml import etree
 
 from subak.core.errors import need, refuse
-from subak.exchange import amounts, safe_xml
+from subak.exchange import amounts, iban, safe_xml
 from subak.exchange.safe_xml import nodes, text, texts
 
 _DOCUMENT = re.compile(r"\{urn:iso:std:iso:20022:tech:xsd:camt\.053\.001\.0[2-8]\}Document")
@@ -86,10 +86,10 @@ def line_key(account: str, booked_on: str, amount_cents: int, reference: str, or
 
 
 def _statement(node: etree._Element, account_iban: str | None, currency: str) -> Statement:
-    account = _compact(text(node, "Acct/Id/IBAN"))
+    account = iban.compact(text(node, "Acct/Id/IBAN"))
     need(account, "bank.field_wrong", field="Acct/Id/IBAN", found="")
     if account_iban is not None:
-        expected = _compact(account_iban)
+        expected = iban.compact(account_iban)
         need(account == expected, "bank.account_other", found=account, expected=expected)
     _need_currency(text(node, "Acct/Ccy") or currency, currency)
     booked = [entry for entry in nodes(node, "Ntry") if _status(entry) == "BOOK"]
@@ -117,7 +117,7 @@ def _line(
     seen[booked_on, amount_cents, reference] += 1
     ordinal = seen[booked_on, amount_cents, reference]
     ids = (name for detail in details for name in texts(detail, "Refs/EndToEndId"))
-    name, iban = _counterparty(details, amount_cents, account)
+    counterparty, counterparty_iban = _counterparty(details, amount_cents, account)
     reason = _return_reason(entry)
     return StatementLine(
         key=line_key(account, booked_on, amount_cents, reference, ordinal),
@@ -127,8 +127,8 @@ def _line(
         ordinal=ordinal,
         end_to_end_ids=tuple(name for name in ids if name != _NO_END_TO_END_ID),
         batch_id=_batch_id(entry, details),
-        counterparty_name=name,
-        counterparty_iban=iban,
+        counterparty_name=counterparty,
+        counterparty_iban=counterparty_iban,
         remittance=_remittance(entry, details),
         return_reason=reason,
         is_return=bool(reason) or _is_marked_as_return(entry),
@@ -166,7 +166,7 @@ def _counterparty(details: list[etree._Element], amount_cents: int, own: str) ->
     A bank may leave the parties of a returned transfer as they were: then the other one is taken.
     """
     sides = ("Dbtr", "Cdtr") if amount_cents > 0 else ("Cdtr", "Dbtr")
-    ibans = [_compact(_agreed(details, f"RltdPties/{side}Acct/Id/IBAN")) for side in sides]
+    ibans = [iban.compact(_agreed(details, f"RltdPties/{side}Acct/Id/IBAN")) for side in sides]
     chosen = 1 if ibans[0] == own else 0
     party = f"RltdPties/{sides[chosen]}"
     # A party is named in `Nm` in the older versions, in `Pty/Nm` in the newer ones.
@@ -247,7 +247,3 @@ def _single(values: Iterable[str]) -> str:
     """The value that all share, or "" where they differ."""
     found = set(values)
     return found.pop() if len(found) == 1 else ""
-
-
-def _compact(iban: str) -> str:
-    return "".join(iban.split()).upper()

@@ -60,7 +60,8 @@ def write(order: Order) -> bytes:
     Texts outside the SEPA character set are transliterated. Errors: `bank.order_empty`,
     `bank.iban_malformed`, `bank.amount_not_positive`, `bank.amount_too_large`,
     `bank.text_too_long`, `bank.field_wrong`, `bank.identifier_malformed`,
-    `bank.identifier_doubled`, `bank.schema_broken`.
+    `bank.identifier_doubled`, `bank.schema_broken`; `bank.file_too_large` from some 90,000
+    transfers on.
     """
     fitting = _fitting(order)
     root = safe_xml.parse(_built(fitting), otherwise="bank.schema_broken")

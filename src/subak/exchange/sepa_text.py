@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from text_unidecode import unidecode
+from text_unidecode import unidecode  # type: ignore[import-untyped]
 
 from subak.core.errors import need
 

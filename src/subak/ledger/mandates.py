@@ -5,7 +5,7 @@ an ecosystem never does: a guardian acts for it. Every mandate comes from its pr
 keeper holds the first one.
 """
 
-from typing import Literal
+from typing import Literal, NoReturn, get_args
 
 from msgspec import Struct
 
@@ -47,9 +47,10 @@ class Grant(Struct, frozen=True, kw_only=True):
 
 
 class Grants(Struct, frozen=True, kw_only=True):
-    """All mandates of one agent for one principal."""
+    """All mandates of one agent for one principal, and the last day of each act that follows from them."""
 
     grants: tuple[Grant, ...]
+    until: dict[str, str]
 
 
 @section
@@ -69,21 +70,36 @@ def acting(state: State, stamp: Stamp, act: Act) -> AgentId:
 
     Refused: agent.unknown, mandate.ecosystem_cannot_act, mandate.missing, mandate.ended.
     """
-    agent = state[Agents].need(stamp.by, "agent.unknown")
-    need(agent.type != "ecosystem", "mandate.ecosystem_cannot_act", agent=stamp.by)
-    if stamp.principal is None:
-        return stamp.by
+    by, principal = stamp.by, stamp.principal
+    agent = state[Agents].get(by)
+    if agent is None:
+        refuse("agent.unknown", id=by)
+    if agent.type == "ecosystem":
+        refuse("mandate.ecosystem_cannot_act", agent=by)
+    if principal is None:
+        return by
+    held = state[Mandates].get(f"{principal} {by}")
+    until = held.until.get(act, "") if held else ""
+    if stamp.day > until:
+        _refuse_mandate(state, stamp, act, until)
+    return principal
+
+
+def _refuse_mandate(state: State, stamp: Stamp, act: Act, until: str) -> NoReturn:
+    assert stamp.principal is not None
     state[Agents].need(stamp.principal, "agent.unknown")
-    fitting = [
-        grant
-        for grant in state[Mandates].between(stamp.principal, stamp.by)
-        if act in grant.acts or "administer" in grant.acts
-    ]
     facts = {"who": stamp.by, "principal": stamp.principal, "act": act}
-    need(fitting, "mandate.missing", **facts)
-    until = max(grant.until for grant in fitting)
-    need(stamp.day <= until, "mandate.ended", until=until, **facts)
-    return stamp.principal
+    need(until, "mandate.missing", **facts)
+    refuse("mandate.ended", until=until, **facts)
+
+
+def _grants(grants: tuple[Grant, ...]) -> Grants:
+    """The record of some grants: for each act the latest day; `administer` covers every act."""
+    until: dict[str, str] = {}
+    for grant in grants:
+        for act in get_args(Act) if "administer" in grant.acts else grant.acts:
+            until[act] = max(grant.until, until.get(act, ""))
+    return Grants(grants=grants, until=until)
 
 
 @entry("mandate.granted", version=1)
@@ -111,7 +127,7 @@ class MandateGranted(Entry, frozen=True, kw_only=True):
         mandates = state[Mandates]
         grant = Grant(mandate=self.id, acts=self.acts, until=self.until)
         grants = (*mandates.between(self.principal, self.who), grant)
-        mandates.put(f"{self.principal} {self.who}", Grants(grants=grants))
+        mandates.put(f"{self.principal} {self.who}", _grants(grants))
 
 
 @entry("mandate.ended", version=1)
@@ -135,7 +151,7 @@ class MandateEnded(Entry, frozen=True, kw_only=True):
         mandates = state[Mandates]
         held = mandates.between(self.principal, self.who)
         left = tuple(grant for grant in held if grant.mandate != self.mandate)
-        mandates.put(f"{self.principal} {self.who}", Grants(grants=left))
+        mandates.put(f"{self.principal} {self.who}", _grants(left))
 
 
 @consequence("books.opened", name="ledger.first_mandate")
@@ -143,7 +159,7 @@ def first_mandate(state: State, stamp: Stamp, opened: BooksOpened) -> None:
     """The keeper may do everything for the operator, until other mandates take over."""
     grant = Grant(mandate=opened.id, acts=("administer",), until=WITHOUT_END)
     pair = f"{opened.operator} {opened.keeper}"
-    state[Mandates].put(pair, Grants(grants=(grant,)))
+    state[Mandates].put(pair, _grants((grant,)))
 
 
 @guard("agent.registered", norm="mandate.register")

@@ -1,0 +1,21 @@
+"""The protocols that come with Subak, ready to be published: A, A-collective, D and E of the sample
+books.
+
+The files stand in the room recognition, written for people; what is published are their canonical
+bytes.
+"""
+
+from importlib.resources import files
+from typing import Literal
+
+from subak.core.canonical import decode, encode
+from subak.recognition.protocol_document import LARGEST_DOCUMENT
+
+SampleName = Literal["a", "a-collective", "d", "e"]
+SAMPLE_NAMES: tuple[SampleName, ...] = ("a", "a-collective", "d", "e")
+
+
+def sample(name: SampleName) -> bytes:
+    """The canonical bytes of a sample protocol document."""
+    written = files("subak.recognition").joinpath("samples", f"{name}.json").read_bytes()
+    return encode(decode(written, at_most_bytes=LARGEST_DOCUMENT))

@@ -1,0 +1,1 @@
+"""Finance: money and its distribution, to the smallest unit."""

@@ -1,0 +1,149 @@
+"""Published cases of distribution, computed by the rules that the books use.
+
+Each function takes what a case document gives (`{"cases": [{"id", "given"}]}`; numbers as
+integers, decimals or decimal strings, never binary floats) and returns what it expects: amounts as
+decimal strings, or `{"error": CODE}` where the rule itself says no. The rules:
+- split: parts by weight of a total; what no part takes is kept, apportioned under the id `keep`;
+- claims: pro rata to the open claims, nobody above their claim, per claim in cents;
+- period: events from the first to the last day, both included.
+Invariants: paid and kept, or paid and undistributed, sum to the amount.
+A case that cannot be read is refused: `shares.case_malformed`, `shares.too_fine`.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from subak.core.errors import need, refuse
+from subak.core.instants import FIRST_DAY, LAST_DAY, Period, parse_day
+from subak.core.shares import apportion, capped
+
+Given = Mapping[str, object]
+Computed = dict[str, object]
+
+Case = TypeVar("Case", bound=Struct)
+
+CENTS = 2
+"""Decimal places of the amounts of claims."""
+
+_KEEP = "keep"
+_LONGEST = 40
+"""Digits before or after the point that a number of a case may have."""
+
+
+class _Split(Struct, frozen=True):
+    amount: Decimal
+    decimals: int
+    parts: dict[str, Decimal]
+    total: Decimal | None = None
+
+
+class _Claims(Struct, frozen=True):
+    claims: dict[str, tuple[str, Decimal]]
+    amount: Decimal
+
+
+class _Event(Struct, frozen=True):
+    id: str
+    date: str
+
+
+class _Window(Struct, frozen=True):
+    events: list[_Event]
+    start: str | None = None
+    end: str | None = None
+
+
+def compute_split(given: Given) -> Computed:
+    """`distribution.split`: `{"paid": {id: amount}, "kept": amount}`.
+
+    Without a total nothing is kept, unless all weights are zero: then the whole is. Parts above
+    the total: error `percentages_exceed_100`.
+    """
+    case = _read(given, _Split)
+    need(0 <= case.decimals <= _LONGEST, "shares.case_malformed", reason="decimals")
+    need(_KEEP not in case.parts, "shares.case_malformed", reason=f"part {_KEEP!r}")
+    amount = _units(case.amount, case.decimals)
+    parts = {name: _exact(weight) for name, weight in case.parts.items()}
+    kept = Fraction(0) if case.total is None else _exact(case.total) - sum(parts.values())
+    if kept < 0:
+        return {"error": "percentages_exceed_100"}
+    weights = _whole_weights(parts | {_KEEP: kept})
+    shares = apportion(amount, weights) if any(weights.values()) else {**weights, _KEEP: amount}
+    texts = {name: _text(units, case.decimals) for name, units in shares.items()}
+    rest = texts.pop(_KEEP)
+    return {"paid": texts, "kept": rest}
+
+
+def compute_claims(given: Given) -> Computed:
+    """`distribution.claims`: `{"by_claim", "by_agent", "undistributed"}` in cents.
+
+    A claim finer than a cent weighs exactly what it is, and is paid up to its whole cents.
+    """
+    case = _read(given, _Claims)
+    values = {claim: _exact(value) for claim, (_, value) in case.claims.items()}
+    caps = {claim: int(value * 10**CENTS) for claim, value in values.items()}
+    split = capped(_units(case.amount, CENTS), _whole_weights(values), caps)
+    by_agent = dict.fromkeys(sorted(agent for agent, _ in case.claims.values()), 0)
+    for claim, (agent, _) in case.claims.items():
+        by_agent[agent] += split.paid[claim]
+    return {
+        "by_claim": {claim: _text(units, CENTS) for claim, units in split.paid.items()},
+        "by_agent": {agent: _text(units, CENTS) for agent, units in by_agent.items()},
+        "undistributed": _text(split.rest, CENTS),
+    }
+
+
+def compute_period(given: Given) -> Computed:
+    """`distribution.period`: `{"events": [ids in the order given]}`.
+
+    An absent start or end leaves that side open; an end before the start: error `empty_period`.
+    """
+    case = _read(given, _Window)
+    first = FIRST_DAY if case.start is None else parse_day(case.start)
+    last = LAST_DAY if case.end is None else parse_day(case.end)
+    if last < first:
+        return {"error": "empty_period"}
+    period = Period(first, last)
+    return {"events": [e.id for e in case.events if period.contains(parse_day(e.date))]}
+
+
+def _read(given: Given, shape: type[Case]) -> Case:
+    try:
+        return msgspec.convert(given, shape)
+    except msgspec.ValidationError as wrong:
+        refuse("shares.case_malformed", reason=str(wrong))
+
+
+def _exact(number: Decimal) -> Fraction:
+    """A number of a case without any rounding; not negative and of bounded length."""
+    readable = number.is_finite() and number >= 0
+    exponent = number.as_tuple().exponent
+    short = isinstance(exponent, int) and exponent >= -_LONGEST and number.adjusted() < _LONGEST
+    need(readable and short, "shares.case_malformed", reason=str(number)[:_LONGEST])
+    return Fraction(number)
+
+
+def _units(amount: Decimal, decimals: int) -> int:
+    """The amount in its smallest unit. Refuses `shares.too_fine` rather than round."""
+    units = _exact(amount) * Fraction(10) ** decimals
+    need(units.denominator == 1, "shares.too_fine", amount=str(amount), decimals=decimals)
+    return units.numerator
+
+
+def _whole_weights(weights: Mapping[str, Fraction]) -> dict[str, int]:
+    """Decimal weights as integers, by the smallest common power of ten: 0.1, 0.25 as 10, 25."""
+    scale = 1
+    while any((weight * scale).denominator != 1 for weight in weights.values()):
+        scale *= 10
+    return {name: int(weight * scale) for name, weight in weights.items()}
+
+
+def _text(units: int, decimals: int) -> str:
+    """The amount as a decimal string with exactly so many places: 3334 with 2 is 33.34."""
+    whole, part = divmod(units, 10**decimals)
+    return f"{whole}.{part:0{decimals}}" if decimals else str(whole)

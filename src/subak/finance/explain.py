@@ -1,0 +1,154 @@
+"""Explain this euro: from a payout back to receipts, rule, division by division, to contributions.
+
+Nothing here is stored: the run is computed again from the state before it, which a reader has by
+replaying the log to there. What has left the state by then (measures, who recognised) is handed in.
+Codes and numbers only; words for people are found by the pages. Amounts are cents.
+Invariant: the parts sum to the amount, and paid lots to what their holder got (asserted).
+"""
+
+from collections.abc import Mapping
+
+from msgspec import Struct, json
+
+from subak.core.errors import refuse
+from subak.core.state import State
+from subak.core.values import (
+    AgentId,
+    EventId,
+    PayoutId,
+    ProtocolId,
+    RecognitionId,
+    RuleId,
+    RunId,
+)
+from subak.finance.methods import compute_run
+from subak.finance.pools import Accounts, Receipt
+from subak.finance.rules import Rules
+from subak.finance.runs import DistributionRun, payout_id
+from subak.finance.trace import Award, LotShare, Rest, Step
+from subak.ledger.measures import Measure
+
+Json = dict[str, "Json"] | list["Json"] | str | int | bool | None
+
+
+class ContributionFacts(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the log said of a contribution: measures as recognised, by whom, when."""
+
+    happened_on: str
+    measures: tuple[Measure, ...]
+    recognised_by: tuple[AgentId, ...]
+    recognised_on: str
+
+
+class ExplainedLot(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Credits behind an amount; `step` is what they were paid, absent where they only counted."""
+
+    recognition: RecognitionId
+    contribution: EventId
+    protocol: ProtocolId
+    first: int
+    last: int
+    tariff_cents: int
+    paid_before_cents: int
+    step: Step | None = None
+    facts: ContributionFacts | None = None
+
+
+class ExplainedPart(Struct, frozen=True, kw_only=True):
+    """One way on which cents came to the payee: divisions from the root of the rule, then lots."""
+
+    cents: int
+    steps: tuple[Step, ...]
+    lots: tuple[ExplainedLot, ...]
+
+
+class Explanation(Struct, frozen=True, kw_only=True):
+    """Why a payout has its amount; `rests` is what the run could not distribute."""
+
+    payout: PayoutId
+    payee: AgentId
+    cents: int
+    run: RunId
+    run_cents: int
+    rule: RuleId
+    document: str
+    """SHA-256 of the rule document, in hexadecimal."""
+    receipts: tuple[Receipt, ...]
+    parts: tuple[ExplainedPart, ...]
+    rests: tuple[Rest, ...]
+
+
+def explain(
+    before: State,
+    run: DistributionRun,
+    payee: AgentId,
+    facts: Mapping[EventId, ContributionFacts],
+) -> Explanation:
+    """Why a run pays this payee what it pays; `before` is the state just before the run.
+
+    Refuses `payout.unknown` where it pays nothing to this payee.
+    """
+    result = compute_run(before, run.rule, run.accounts)
+    cents = result.payouts().get(payee)
+    payout = payout_id(RunId(run.id), payee)
+    if cents is None:
+        refuse("payout.unknown", id=payout)
+    awards = [award for award in result.awards if award.payee == payee and award.cents]
+    explanation = Explanation(
+        payout=payout,
+        payee=payee,
+        cents=cents,
+        run=RunId(run.id),
+        run_cents=result.amount,
+        rule=run.rule,
+        document=before[Rules][run.rule].document.hex(),
+        receipts=_receipts(before, run),
+        parts=tuple(_part(award, facts) for award in awards),
+        rests=result.rests,
+    )
+    _assert_sums(explanation)
+    return explanation
+
+
+def as_json(explanation: Explanation) -> Json:
+    """The explanation for programs: objects, lists, texts and whole numbers."""
+    plain: Json = json.decode(json.encode(explanation))
+    return plain
+
+
+def _receipts(before: State, run: DistributionRun) -> tuple[Receipt, ...]:
+    pool = before[Rules][run.rule].pool
+    found = {
+        receipt.funding: receipt
+        for name in run.accounts
+        for receipt in before[Accounts][f"{pool} {name}"].receipts
+    }
+    return tuple(found[funding] for funding in sorted(found))
+
+
+def _part(award: Award, facts: Mapping[EventId, ContributionFacts]) -> ExplainedPart:
+    lots = tuple(_lot(share, facts) for share in award.lots)
+    return ExplainedPart(cents=award.cents, steps=award.steps, lots=lots)
+
+
+def _lot(share: LotShare, facts: Mapping[EventId, ContributionFacts]) -> ExplainedLot:
+    lot = share.lot
+    return ExplainedLot(
+        recognition=share.recognition,
+        contribution=lot.contribution,
+        protocol=lot.protocol,
+        first=lot.first,
+        last=lot.last,
+        tariff_cents=lot.tariff_cents,
+        paid_before_cents=lot.paid_cents,
+        step=share.step,
+        facts=facts.get(lot.contribution),
+    )
+
+
+def _assert_sums(explanation: Explanation) -> None:
+    """The lines sum: parts to the payout, paid lots to what their holder got."""
+    assert sum(part.cents for part in explanation.parts) == explanation.cents
+    for part in explanation.parts:
+        paid = [lot.step for lot in part.lots if lot.step is not None]
+        assert not paid or sum(step.line.amount for step in paid) == paid[0].given

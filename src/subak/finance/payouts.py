@@ -1,0 +1,172 @@
+"""Payouts: released by two persons, sent to the bank, confirmed by it or returned, sent again once.
+
+payable → sent → confirmed → (returned) payable → sent → …
+Invariants: a payout is sent only while it is payable, so never twice for one debt; what leaves the
+books is exactly what the bank says has left; whoever is paid by a run does not release it.
+"""
+
+from typing import Annotated
+
+from msgspec import Meta
+from msgspec.structs import replace
+
+from subak.core.entry import Entry, Stamp, entry
+from subak.core.errors import need
+from subak.core.state import State
+from subak.core.values import Amount, Code, DayText, Hash, PayoutId, RunId
+from subak.finance.pools import Line, PoolId, deposit, pool_for_holder, withdraw
+from subak.finance.runs import Payout, Payouts, PayoutStatus, Runs
+from subak.ledger.agents import Agents
+
+RELEASERS = 2
+
+SomePayouts = Annotated[tuple[PayoutId, ...], Meta(min_length=1, max_length=1_000)]
+"""Payouts of one pool; a larger order is divided into several messages."""
+
+ReturnReason = Annotated[str, Meta(pattern=r"\A[A-Z][A-Z0-9]{3}\Z")]
+"""ISO 20022 external code of a return, such as AC04 (account closed)."""
+
+
+@entry("payout.released", version=1)
+class PayoutReleased(Entry, frozen=True, kw_only=True):
+    """One of two persons releases all payouts of a run; the second makes it effective.
+
+    Who may: persons acting "release" for the pool's holder, whom the run does not pay.
+    """
+
+    run: RunId
+
+    def check(self, state: State, stamp: Stamp) -> None:
+        run = state[Runs].need(self.run, "distribution.run_unknown")
+        pool_for_holder(state, stamp, run.pool, "release")
+        person = state[Agents][stamp.by].type == "person"
+        need(person, "payout.releaser_not_person", who=stamp.by)
+        need(stamp.by not in run.payees, "payout.releaser_is_payee", who=stamp.by, run=self.run)
+        need(len(run.releasers) < RELEASERS, "payout.already_released", run=self.run)
+        need(stamp.by not in run.releasers, "payout.released_by_same", who=stamp.by, run=self.run)
+
+    def apply(self, state: State, stamp: Stamp) -> None:
+        run = state[Runs][self.run]
+        state[Runs].put(self.run, replace(run, releasers=(*run.releasers, stamp.by)))
+
+
+@entry("payout.sent", version=1)
+class PayoutSent(Entry, frozen=True, kw_only=True):
+    """Payouts were written into a payment order for the bank: its message id and its SHA-256.
+
+    Who may: the pool's holder, acting "fund".
+    """
+
+    payouts: SomePayouts
+    message: Code
+    file: Hash
+
+    def check(self, state: State, stamp: Stamp) -> None:
+        _check_payouts(state, stamp, self.payouts)
+        for payout in self.payouts:
+            held = state[Payouts][payout]
+            released = len(state[Runs][held.run].releasers) == RELEASERS
+            need(released, "payout.not_released", payout=payout, run=held.run)
+            need(held.status == "payable", "payout.not_payable", payout=payout, status=held.status)
+
+    def apply(self, state: State, stamp: Stamp) -> None:
+        for payout in self.payouts:
+            _move(state, payout, "sent")
+
+
+@entry("payout.confirmed", version=1)
+class PayoutConfirmed(Entry, frozen=True, kw_only=True):
+    """A bank line debited the sum of some sent payouts, in cents: one of them, or a batch.
+
+    Who may: the pool's holder, acting "fund".
+    """
+
+    payouts: SomePayouts
+    line: Code
+    booked_on: DayText
+    amount: Amount
+
+    @property
+    def bank_line(self) -> Line:
+        """What it says of the bank line."""
+        return Line(key=self.line, booked_on=self.booked_on, amount=self.amount)
+
+    def check(self, state: State, stamp: Stamp) -> None:
+        _check_payouts(state, stamp, self.payouts)
+        self.bank_line.check(state, stamp)
+        for payout in self.payouts:
+            status = state[Payouts][payout].status
+            need(status == "sent", "payout.not_sent", payout=payout, status=status)
+        owed = sum(state[Payouts][payout].cents for payout in self.payouts)
+        need(owed == int(self.amount), "payout.amount_differs", amount=self.amount, expected=owed)
+
+    def apply(self, state: State, stamp: Stamp) -> None:
+        pool = _pool(state, self.payouts[0])
+        self.bank_line.book(state, pool, entry=self.id, sign=-1)
+        for payout in self.payouts:
+            held = _move(state, payout, "confirmed")
+            withdraw(state, pool, f"payable:{payout}", held.cents)
+            run = state[Runs][held.run]
+            left = run.unconfirmed - 1
+            on = "" if left else stamp.day
+            state[Runs].put(held.run, replace(run, unconfirmed=left, confirmed_on=on))
+
+
+@entry("payout.returned", version=1)
+class PayoutReturned(Entry, frozen=True, kw_only=True):
+    """A bank line brought a confirmed payout back, whole: the money is payable again.
+
+    It stays released: sending it again pays the same debt. Who may: the pool's holder, acting
+    "fund".
+    """
+
+    payout: PayoutId
+    line: Code
+    booked_on: DayText
+    amount: Amount
+    reason: ReturnReason
+
+    @property
+    def bank_line(self) -> Line:
+        """What it says of the bank line."""
+        return Line(key=self.line, booked_on=self.booked_on, amount=self.amount)
+
+    def check(self, state: State, stamp: Stamp) -> None:
+        _check_payouts(state, stamp, (self.payout,))
+        self.bank_line.check(state, stamp)
+        held = state[Payouts][self.payout]
+        confirmed = held.status == "confirmed"
+        need(confirmed, "payout.not_confirmed", payout=self.payout, status=held.status)
+        same = held.cents == int(self.amount)
+        need(same, "payout.amount_differs", amount=self.amount, expected=held.cents)
+
+    def apply(self, state: State, stamp: Stamp) -> None:
+        pool = _pool(state, self.payout)
+        self.bank_line.book(state, pool, entry=self.id, sign=1)
+        held = _move(state, self.payout, "payable")
+        deposit(state, pool, f"payable:{self.payout}", held.cents)
+        run = state[Runs][held.run]
+        owing = replace(run, unconfirmed=run.unconfirmed + 1, confirmed_on="")
+        state[Runs].put(held.run, owing)
+
+
+def _check_payouts(state: State, stamp: Stamp, payouts: tuple[PayoutId, ...]) -> None:
+    """Known payouts, each once, of one pool, said for its holder."""
+    need(len(set(payouts)) == len(payouts), "payout.listed_twice")
+    for payout in payouts:
+        state[Payouts].need(payout, "payout.unknown")
+    pool = _pool(state, payouts[0])
+    for payout in payouts:
+        need(_pool(state, payout) == pool, "payout.other_pool", payout=payout, pool=pool)
+    pool_for_holder(state, stamp, pool, "fund")
+
+
+def _pool(state: State, payout: PayoutId) -> PoolId:
+    return state[Runs][state[Payouts][payout].run].pool
+
+
+def _move(state: State, payout: PayoutId, status: PayoutStatus) -> Payout:
+    held = state[Payouts][payout]
+    moved = Payout(run=held.run, to=held.to, cents=held.cents, status=status)
+    state[Payouts].put(payout, moved)
+    return moved

@@ -1,0 +1,182 @@
+"""Pools: money at one bank account in named accounts, so that every cent has a name (M23, M24).
+
+A pool is held by one agent for one pact. Named accounts divide what its bank account holds:
+`received:<funding>`, `unmatched:<pool>`, `undistributed:<run>`, `kept:<name>`, `payable:<payout>`.
+A bank line is booked once, whatever statements contain it.
+Invariant after every entry: the named accounts of a pool sum to what the bank booked for it, that
+is received minus confirmed plus returned (`unbalanced`); no account is below zero; an empty one is
+forgotten. Amounts are cents.
+"""
+
+from collections.abc import Iterable
+from typing import NewType
+
+from msgspec import Struct
+
+from subak.core.entry import Entry, Stamp, entry
+from subak.core.errors import need, refuse
+from subak.core.instants import parse_day
+from subak.core.state import Section, State, section
+from subak.core.values import AgentId, Amount, FundingId, Hash, PactId, ProtocolId
+from subak.ledger.mandates import Act, acting
+from subak.pacts.pacts import Pacts
+
+PoolId = NewType("PoolId", str)
+
+
+class Pool(Struct, frozen=True, kw_only=True):
+    """A pot of money: `account` commits to its IBAN, `bank_cents` is what the bank has booked."""
+
+    pact: PactId
+    holder: AgentId
+    account: bytes
+    bank_cents: int
+
+
+class Receipt(Struct, frozen=True, kw_only=True):
+    """Money as it came in; `protocols` is what the payer pledged it for, all where empty."""
+
+    funding: FundingId
+    payer: AgentId
+    line: str
+    booked_on: str
+    cents: int
+    protocols: tuple[ProtocolId, ...]
+
+
+class Account(Struct, frozen=True, kw_only=True):
+    """Cents under a name, and the receipts out of which they came (by funding)."""
+
+    cents: int
+    receipts: tuple[Receipt, ...]
+
+
+class BankLine(Struct, frozen=True, kw_only=True):
+    """By which entry a bank line was booked."""
+
+    entry: str
+
+
+@section
+class Pools(Section[PoolId, Pool]):
+    """All pools by id."""
+
+    __slots__ = ()
+
+
+@section
+class Accounts(Section[str, Account]):
+    """Named accounts that hold something, by "pool name"."""
+
+    __slots__ = ()
+
+    def of(self, pool: PoolId, name: str) -> Account | None:
+        """The account of a pool under a name, or None where it is empty."""
+        return self.get(f"{pool} {name}")
+
+
+@section
+class BankLines(Section[str, BankLine]):
+    """Booked bank lines by their key, for ever: an old statement may be imported at any time."""
+
+    __slots__ = ()
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """What an entry says of a bank line: its key, the bank's day, and cents above zero."""
+
+    key: str
+    booked_on: str
+    amount: str
+
+    def check(self, state: State, stamp: Stamp) -> None:
+        """A line of a day that has come, with an amount, that was not booked before."""
+        check_positive(self.amount)
+        day = parse_day(self.booked_on)
+        need(day <= stamp.day, "funding.booked_in_future", booked_on=day, day=stamp.day)
+        booked = state[BankLines].get(self.key)
+        if booked is not None:
+            refuse("funding.line_already_booked", line=self.key, entry=booked.entry)
+
+    def book(self, state: State, pool: PoolId, *, entry: str, sign: int) -> None:
+        """The bank's balance of the pool moves up (`sign` 1) or down (-1); the line is used."""
+        held = state[Pools][pool]
+        moved = Pool(
+            pact=held.pact,
+            holder=held.holder,
+            account=held.account,
+            bank_cents=held.bank_cents + sign * int(self.amount),
+        )
+        state[Pools].put(pool, moved)
+        state[BankLines].put(self.key, BankLine(entry=entry))
+
+
+@entry("pool.opened", version=1)
+class PoolOpened(Entry, frozen=True, kw_only=True):
+    """The holder opens a pool for a pact at a bank account of its own, empty as yet.
+
+    `account` commits to the IBAN, which stays outside the log. Who may: the holder, acting "fund".
+    """
+
+    pact: PactId
+    holder: AgentId
+    account: Hash
+
+    def check(self, state: State, stamp: Stamp) -> None:
+        state[Pacts].need(self.pact, "pact.unknown")
+        actor = acting(state, stamp, "fund")
+        need(actor == self.holder, "pool.not_by_holder", holder=self.holder)
+
+    def apply(self, state: State, stamp: Stamp) -> None:
+        pool = Pool(pact=self.pact, holder=self.holder, account=self.account, bank_cents=0)
+        state[Pools].put(PoolId(self.id), pool)
+
+
+def pool_for_holder(state: State, stamp: Stamp, pool: PoolId, act: Act) -> Pool:
+    """The pool, where the act counts to its holder. Refuses pool.unknown, pool.not_by_holder."""
+    held = state[Pools].need(pool, "pool.unknown")
+    need(acting(state, stamp, act) == held.holder, "pool.not_by_holder", holder=held.holder)
+    return held
+
+
+def check_positive(amount: Amount) -> None:
+    """Refuse an amount of zero or less."""
+    need(int(amount) > 0, "funding.amount_not_positive", amount=amount)
+
+
+def deposit(
+    state: State, pool: PoolId, name: str, cents: int, receipts: Iterable[Receipt] = ()
+) -> None:
+    """Add cents to a named account; it remembers the receipts, each once."""
+    if cents == 0:
+        return
+    held = state[Accounts].of(pool, name) or Account(cents=0, receipts=())
+    known = {receipt.funding: receipt for receipt in (*held.receipts, *receipts)}
+    ordered = tuple(known[each] for each in sorted(known))
+    account = Account(cents=held.cents + cents, receipts=ordered)
+    state[Accounts].put(f"{pool} {name}", account)
+
+
+def withdraw(state: State, pool: PoolId, name: str, cents: int) -> None:
+    """Take cents out of a named account that holds at least so many."""
+    held = state[Accounts][f"{pool} {name}"]
+    assert held.cents >= cents, f"{name} holds {held.cents}, not {cents}"
+    if held.cents == cents:
+        state[Accounts].drop(f"{pool} {name}")
+    else:
+        left = Account(cents=held.cents - cents, receipts=held.receipts)
+        state[Accounts].put(f"{pool} {name}", left)
+
+
+def named_accounts(state: State, pool: PoolId) -> dict[str, int]:
+    """All named accounts of a pool with their cents."""
+    split = ((key.split(" ", 1), account.cents) for key, account in state[Accounts].items())
+    return {name: cents for (of, name), cents in split if of == pool}
+
+
+def unbalanced(state: State) -> dict[PoolId, int]:
+    """Pools whose names and bank disagree, with the difference in cents; always empty."""
+    differences = {pool: -held.bank_cents for pool, held in state[Pools].items()}
+    for key, account in state[Accounts].items():
+        differences[PoolId(key.split(" ", 1)[0])] += account.cents
+    return {pool: cents for pool, cents in differences.items() if cents}

@@ -1,0 +1,177 @@
+"""Runs of a distribution: all that stands in some accounts goes where the rule says, once.
+
+What follows from a run is computed, never said: payouts `<run>.<payee>` in `payable:` accounts,
+amounts that stay in `kept:` accounts, and what no part took in `undistributed:<run>`.
+Nobody is paid for a result that they recognised themselves, unless its protocol allows that.
+Invariants: the accounts that a run fills sum to those that it emptied; a run and its payouts leave
+the state `RETURN_DAYS` after the last of them was confirmed.
+"""
+
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from subak.core.days import DayClosed
+from subak.core.entry import Entry, Stamp, entry
+from subak.core.errors import need, refuse
+from subak.core.hooks import consequence
+from subak.core.instants import Day, days_between
+from subak.core.state import Section, State, section
+from subak.core.values import AgentId, PayoutId, ProtocolId, RuleId, RunId
+from subak.finance.funding import UnmatchedFundings
+from subak.finance.methods import compute_run
+from subak.finance.pools import Accounts, PoolId, Pools, deposit, pool_for_holder, withdraw
+from subak.finance.recognisers import paid_recogniser
+from subak.finance.rules import ClaimsPaid, Rules, read_document
+from subak.recognition.credits import pay_lots
+
+RETURN_DAYS = 30
+"""A bank returns a transfer within three banking days (European Payments Council, SEPA credit
+transfer rulebook); this waits ten times as long. Money that comes back later is a receipt."""
+
+FREE = ("received", "undistributed", "kept")
+"""Accounts out of which a run may take."""
+
+PayoutStatus = Literal["payable", "sent", "confirmed"]
+Source = Annotated[str, Meta(pattern=r"\A([a-z]+:)?[a-z0-9][a-z0-9._-]{0,63}\Z")]
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """A run with payouts that may still move."""
+
+    pool: PoolId
+    payees: tuple[AgentId, ...]
+    releasers: tuple[AgentId, ...]
+    """Persons who released it; two make it effective."""
+    unconfirmed: int
+    """How many of its payouts the bank has not confirmed."""
+    confirmed_on: str
+    """The civil day of the last confirmation; empty while any is missing."""
+
+
+class Payout(Struct, frozen=True, kw_only=True):
+    """What a run owes to one payee."""
+
+    run: RunId
+    to: AgentId
+    cents: int
+    status: PayoutStatus
+
+
+@section
+class Runs(Section[RunId, Run]):
+    """Runs whose payouts are not over, by id."""
+
+    __slots__ = ()
+
+
+@section
+class Payouts(Section[PayoutId, Payout]):
+    """Payouts of these runs, by "run.payee"."""
+
+    __slots__ = ()
+
+
+@entry("distribution.run", version=1)
+class DistributionRun(Entry, frozen=True, kw_only=True):
+    """The holder distributes all that stands in `sources` by an adopted rule of their pool.
+
+    A source is a funding or a named account (`undistributed:d1`). The id of a run has no point, so
+    that `<run>.<payee>` names one payout only. Who may: the pool's holder, acting "distribute".
+    """
+
+    rule: RuleId
+    sources: Annotated[tuple[Source, ...], Meta(max_length=1_000)]
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The sources as names of accounts."""
+        return tuple(each if ":" in each else f"received:{each}" for each in self.sources)
+
+    def check(self, state: State, stamp: Stamp) -> None:
+        rule = state[Rules].need(self.rule, "distribution.rule_unknown")
+        pool_for_holder(state, stamp, rule.pool, "distribute")
+        need("." not in self.id, "distribution.id_with_point", id=self.id)
+        names = self.accounts
+        need(len(set(names)) == len(names), "distribution.source_twice")
+        for name in names:
+            _check_source(state, rule.pool, name)
+        protocols = read_document(state, rule.document).protocols()
+        _check_pledged_for(state, rule.pool, names, protocols)
+        result = compute_run(state, self.rule, names)
+        useful = result.payouts() or result.kept()
+        need(useful, "distribution.nothing_to_distribute", amount=result.amount)
+        paid = paid_recogniser(state, state[Pools][rule.pool].pact, result)
+        need(paid is None, "distribution.recogniser_paid", who=paid)
+
+    def apply(self, state: State, stamp: Stamp) -> None:
+        result = compute_run(state, self.rule, self.accounts)
+        pool, run = state[Rules][self.rule].pool, RunId(self.id)
+        taken = [state[Accounts][f"{pool} {name}"] for name in self.accounts]
+        receipts = [receipt for account in taken for receipt in account.receipts]
+        for name, account in zip(self.accounts, taken, strict=True):
+            withdraw(state, pool, name, account.cents)
+        for name, cents in result.kept().items():
+            deposit(state, pool, f"kept:{name}", cents, receipts)
+        deposit(state, pool, f"undistributed:{run}", result.undistributed, receipts)
+        _owe(state, pool, run, result.payouts())
+        pay_lots(state, result.lots_paid)
+        for claim, cents in result.claims_paid.items():
+            state[ClaimsPaid].add(self.rule, claim, cents)
+
+
+@consequence("day.closed", name="finance.runs_over")
+def runs_over(state: State, stamp: Stamp, closed: DayClosed) -> None:
+    """Runs whose payouts can no longer come back leave the state."""
+    day = Day(closed.day)
+    over = [
+        (name, run)
+        for name, run in state[Runs].items()
+        if run.confirmed_on and days_between(Day(run.confirmed_on), day) >= RETURN_DAYS
+    ]
+    for name, run in over:
+        state[Runs].drop(name)
+        for payee in run.payees:
+            state[Payouts].drop(payout_id(name, payee))
+
+
+def payout_id(run: RunId, payee: AgentId) -> PayoutId:
+    """The id of what a run owes to a payee."""
+    return PayoutId(f"{run}.{payee}")
+
+
+def _owe(state: State, pool: PoolId, run: RunId, payouts: dict[AgentId, int]) -> None:
+    if not payouts:
+        return
+    payees = tuple(payouts)
+    record = Run(pool=pool, payees=payees, releasers=(), unconfirmed=len(payees), confirmed_on="")
+    state[Runs].put(run, record)
+    for payee, cents in payouts.items():
+        payout = payout_id(run, payee)
+        owed = Payout(run=run, to=payee, cents=cents, status="payable")
+        state[Payouts].put(payout, owed)
+        deposit(state, pool, f"payable:{payout}", cents)
+
+
+def _check_source(state: State, pool: PoolId, name: str) -> None:
+    """An account of this pool that holds something and is free to be distributed."""
+    kind, _, rest = name.partition(":")
+    need(kind in FREE, "distribution.source_not_free", source=name)
+    unmatched = kind == "received" and rest in state[UnmatchedFundings]
+    need(not unmatched, "distribution.source_unmatched", funding=rest)
+    if state[Accounts].of(pool, name) is None:
+        for other in state[Pools]:
+            elsewhere = state[Accounts].of(other, name)
+            need(elsewhere is None, "distribution.source_other_pool", source=name, pool=other)
+        refuse("distribution.source_unknown", source=name)
+
+
+def _check_pledged_for(
+    state: State, pool: PoolId, names: Iterable[str], protocols: frozenset[ProtocolId]
+) -> None:
+    """Money pledged for some protocols goes by a rule for these alone."""
+    for name in names:
+        for receipt in state[Accounts][f"{pool} {name}"].receipts:
+            fits = not receipt.protocols or (protocols and protocols <= set(receipt.protocols))
+            need(fits, "distribution.pledged_for_others", funding=receipt.funding)

@@ -1,0 +1,90 @@
+"""What a run found: where each cent ended, and every division on the way there.
+
+Kept nowhere: `methods.compute_run` finds it again from the state before the run.
+Invariant: the cents of awards and rests sum to the amount. Amounts are cents.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from subak.core.shares import ShareLine
+from subak.core.values import AgentId, RecognitionId
+from subak.recognition.credits import Lot
+
+Method = Literal["all", "split", "equal", "hours", "rates", "pass_on", "claims", "lots"]
+RestReason = Literal["no_part", "nobody", "claims_met"]
+LotKey = tuple[RecognitionId, int]
+
+
+class Step(Struct, frozen=True):
+    """One line of a division: of `divided` cents the part `line.id` got `line.amount`.
+
+    `given` is what had come to the node; `divided` is less where all claims together are.
+    `next_remainder`, over `line.total_weight`, is the largest that was not rounded up, where some
+    were: 0.751 got the cent because the next has 0.587.
+    """
+
+    node: str
+    method: Method
+    given: int
+    divided: int
+    line: ShareLine
+    next_remainder: int | None
+
+
+class LotShare(Struct, frozen=True):
+    """A lot behind an amount; `step` is its part, where the lot itself is paid."""
+
+    recognition: RecognitionId
+    lot: Lot
+    step: Step | None
+
+
+class Award(Struct, frozen=True, kw_only=True):
+    """Where cents ended: at a payee, or in an account that stays in the pool."""
+
+    cents: int
+    steps: tuple[Step, ...]
+    payee: AgentId | None = None
+    account: str | None = None
+    lots: tuple[LotShare, ...] = ()
+
+
+class Rest(Struct, frozen=True):
+    """What a node could not distribute, and why."""
+
+    node: str
+    reason: RestReason
+    cents: int
+
+
+class RunResult(Struct, frozen=True, kw_only=True):
+    """All that follows from a rule and an amount."""
+
+    amount: int
+    awards: tuple[Award, ...]
+    rests: tuple[Rest, ...]
+    lots_paid: dict[LotKey, int]
+    claims_paid: dict[str, int]
+
+    def payouts(self) -> dict[AgentId, int]:
+        """Cents to each payee, by id; nobody with nothing."""
+        paid: dict[AgentId, int] = {}
+        for award in self.awards:
+            if award.payee is not None and award.cents:
+                paid[award.payee] = paid.get(award.payee, 0) + award.cents
+        return dict(sorted(paid.items()))
+
+    def kept(self) -> dict[str, int]:
+        """Cents to each account that stays in the pool, by the name that the rule gives."""
+        kept: dict[str, int] = {}
+        for award in self.awards:
+            if award.account is not None and award.cents:
+                kept[award.account] = kept.get(award.account, 0) + award.cents
+        return dict(sorted(kept.items()))
+
+    @property
+    def undistributed(self) -> int:
+        """Cents that no part took."""
+        return sum(rest.cents for rest in self.rests)

@@ -1,0 +1,198 @@
+"""Credits: counted results, numbered by the recognition that issued them, held, once used gone.
+
+A credit is (recognition or review, number from 1). Numbers with the same fate stand together as one
+lot. Finance pays lots; what it paid follows the credits when they are handed on.
+Invariants, after every entry: the lots of an issue cover its numbers without gap, in order; per
+protocol issued = held + retired + cancelled.
+"""
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from subak.core.shares import apportion
+from subak.core.state import Section, State, section
+from subak.core.values import AgentId, EventId, PactId, ProtocolId, RecognitionId
+
+LotStatus = Literal["held", "retired", "cancelled"]
+
+NEVER = "9999-12-31"
+"""`fundable_from` while an appeal is open."""
+
+
+class Lot(Struct, frozen=True, gc=False):
+    """Credits `first` to `last` of an issue, alike in everything."""
+
+    first: int
+    last: int
+    holder: AgentId
+    protocol: ProtocolId
+    pact: PactId
+    contribution: EventId
+    tariff_cents: int
+    """What one credit is worth, in cents."""
+    fundable_from: str
+    """The day from which they are final: they can be funded, handed on or retired."""
+    paid_cents: int = 0
+    """What funding gave for all of them so far."""
+    status: LotStatus = "held"
+
+    @property
+    def count(self) -> int:
+        """How many credits."""
+        return self.last - self.first + 1
+
+
+class Issue(Struct, frozen=True):
+    """All credits that one recognition issued."""
+
+    lots: tuple[Lot, ...]
+
+
+class Totals(Struct, frozen=True, gc=False):
+    """Credits of a protocol; issued = held + retired + cancelled."""
+
+    issued: int = 0
+    held: int = 0
+    retired: int = 0
+    cancelled: int = 0
+
+
+@section
+class Lots(Section[RecognitionId, Issue]):
+    """Issues by recognition or review; an issue without a held credit has left."""
+
+    __slots__ = ()
+
+
+@section
+class CreditTotals(Section[ProtocolId, Totals]):
+    """Totals by protocol, for ever."""
+
+    __slots__ = ()
+
+
+def open_cents(lot: Lot) -> int:
+    """What the lot is worth and was not paid yet."""
+    return lot.count * lot.tariff_cents - lot.paid_cents
+
+
+def held_lots(
+    state: State, pact: PactId, protocols: Collection[ProtocolId]
+) -> Iterator[tuple[RecognitionId, Lot]]:
+    """All held lots under a pact and some protocols, also those that are not final yet.
+
+    In no order that a rule may rely on; within an issue by number.
+    """
+    for recognition, issue in state[Lots].items():
+        for lot in issue.lots:
+            if lot.status == "held" and lot.pact == pact and lot.protocol in protocols:
+                yield recognition, lot
+
+
+def pay_lots(state: State, cents: Mapping[tuple[RecognitionId, int], int]) -> None:
+    """Add what was paid to held lots, named by recognition and first number."""
+    by_issue: dict[RecognitionId, dict[int, int]] = {}
+    for (recognition, first), paid in cents.items():
+        by_issue.setdefault(recognition, {})[first] = paid
+    for recognition, paid_at in by_issue.items():
+        lots = [
+            replace(lot, paid_cents=lot.paid_cents + paid_at[lot.first])
+            if lot.first in paid_at
+            else lot
+            for lot in state[Lots][recognition].lots
+        ]
+        put_issue(state, recognition, lots)
+
+
+def issue_credits(state: State, recognition: RecognitionId, lots: list[Lot]) -> None:
+    """New credits of one protocol: lots in the order of their numbers, from 1 without gap."""
+    if lots:
+        state[Lots].put(recognition, Issue(tuple(lots)))
+        count_moved(state, lots[0].protocol, "held", lots[-1].last, issued=True)
+
+
+def count_moved(
+    state: State, protocol: ProtocolId, status: LotStatus, count: int, *, issued: bool = False
+) -> None:
+    """So many credits came into a status, by issue or else from being held."""
+    totals = state[CreditTotals]
+    now = totals.get(protocol) or Totals()
+    after = Totals(
+        issued=now.issued + count * issued,
+        held=now.held + (count if status == "held" else -count),
+        retired=now.retired + count * (status == "retired"),
+        cancelled=now.cancelled + count * (status == "cancelled"),
+    )
+    totals.put(protocol, after)
+
+
+def put_issue(state: State, recognition: RecognitionId, lots: Iterable[Lot]) -> None:
+    """Write an issue anew: like neighbours merge, and without a held credit it leaves."""
+    merged: list[Lot] = []
+    for lot in lots:
+        if merged and _alike(merged[-1], lot):
+            before = merged[-1]
+            paid = before.paid_cents + lot.paid_cents
+            merged[-1] = replace(before, last=lot.last, paid_cents=paid)
+        else:
+            merged.append(lot)
+    if any(lot.status == "held" for lot in merged):
+        state[Lots].put(recognition, Issue(tuple(merged)))
+    else:
+        state[Lots].drop(recognition)
+
+
+def lots_within(issue: Issue, first: int, last: int) -> list[Lot]:
+    """The lots that share a number with `first` to `last`."""
+    start = max(bisect_right(issue.lots, first, key=_first) - 1, 0)
+    found = []
+    for lot in issue.lots[start:]:
+        if lot.first > last:
+            break
+        if lot.last >= first:
+            found.append(lot)
+    return found
+
+
+def cut(lot: Lot, first: int, last: int) -> list[Lot]:
+    """The lot in up to three pieces: before `first`, `first` to `last`, after.
+
+    What was paid is shared by the number of credits (largest remainder; tie: the larger piece, then
+    the earlier).
+    """
+    bounds = [
+        (max(start, lot.first), min(end, lot.last))
+        for start, end in ((lot.first, first - 1), (first, last), (last + 1, lot.last))
+    ]
+    pieces = [(start, end) for start, end in bounds if start <= end]
+    if len(pieces) == 1:
+        return [lot]
+    sizes = {str(place): end - start + 1 for place, (start, end) in enumerate(pieces)}
+    paid = apportion(lot.paid_cents, sizes)
+    return [
+        replace(lot, first=start, last=end, paid_cents=paid[str(place)])
+        for place, (start, end) in enumerate(pieces)
+    ]
+
+
+def _first(lot: Lot) -> int:
+    return lot.first
+
+
+def _alike(before: Lot, after: Lot) -> bool:
+    """Whether two neighbours agree in all that is said of one credit, what was paid for it
+    included.
+    """
+    same_paid = before.paid_cents * after.count == after.paid_cents * before.count
+    return same_paid and _fate(before) == _fate(after)
+
+
+def _fate(lot: Lot) -> tuple[object, ...]:
+    return (
+        lot.holder, lot.protocol, lot.pact, lot.contribution,
+        lot.tariff_cents, lot.fundable_from, lot.status,
+    )  # fmt: skip

@@ -1,0 +1,53 @@
+"""The keys of a log: the log key that signs checkpoints, the recovery key that is kept offline."""
+
+import os
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from subak.core.errors import Corrupt, refuse
+from subak.log.note import VerifierKey, sign
+
+RAW_BYTES = 32
+
+
+class LogKey:
+    """The Ed25519 key of a log, named like its origin."""
+
+    def __init__(self, origin: str, private: Ed25519PrivateKey) -> None:
+        self.origin = origin
+        self._private = private
+
+    @property
+    def verifier(self) -> VerifierKey:
+        """What a stranger needs to check checkpoints."""
+        return VerifierKey.of(self.origin, self._private)
+
+    def sign(self, text: str) -> str:
+        """The signed note of a text."""
+        return sign(text, self.origin, self._private)
+
+
+def new_key(path: Path) -> Ed25519PrivateKey:
+    """Make a private key and keep it in a file that only its owner reads."""
+    private = Ed25519PrivateKey.generate()
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        refuse("key.file_exists", file=str(path))
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(private.private_bytes_raw())
+        file.flush()
+        os.fsync(file.fileno())
+    return private
+
+
+def read_key(path: Path) -> Ed25519PrivateKey:
+    """Read a private key."""
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        refuse("key.file_missing", file=str(path))
+    if len(raw) != RAW_BYTES:
+        raise Corrupt("key.file_malformed", file=str(path))
+    return Ed25519PrivateKey.from_private_bytes(raw)

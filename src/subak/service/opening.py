@@ -1,0 +1,29 @@
+"""Opening books: a folder, its keys, and the first entry."""
+
+from pathlib import Path
+
+import subak.releases
+from subak.core.books import BooksOpened
+from subak.service.clock import Clock
+from subak.service.folder import Folder, create
+from subak.service.keys import LogKey, new_key, read_key
+from subak.service.writer import Submission, Writer
+
+
+def open_books(root: Path, opened: BooksOpened, clock: Clock | None = None) -> Folder:
+    """Make a folder with its keys and say the first entry; nothing is left where that is refused."""
+    folder = create(root, opened.origin)
+    key = LogKey(opened.origin, new_key(folder.keys / "log.key"))
+    (folder.public / "vkey").write_text(f"{key.verifier}\n", encoding="utf-8")
+    with Writer(folder, clock) as writer:
+        writer.submit(Submission([opened], by=opened.keeper, principal=opened.operator))
+    return folder
+
+
+def new_recovery_key(path: Path) -> bytes:
+    """Make the recovery key in a file outside the books; gives its public half for the first entry."""
+    new_key(path)
+    return read_key(path).public_key().public_bytes_raw()
+
+
+RELEASE = subak.releases.first.NAME

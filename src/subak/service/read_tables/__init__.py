@@ -1,0 +1,14 @@
+"""Read tables: what people look at, written by plain SQL beside the entries that it shows, droppable and rebuilt.
+
+Each module shows one area: its tables and the projectors that fill them. Nothing here decides anything.
+"""
+
+import hashlib
+
+from subak.service.read_tables import agents as agents
+from subak.service.read_tables.projector import PROJECTORS, TABLE_STATEMENTS
+from subak.service.read_tables.projector import project as project
+
+TABLES = tuple(TABLE_STATEMENTS)
+SCHEMA = tuple(statement for made in TABLE_STATEMENTS.values() for statement in made)
+SCHEMA_DIGEST = hashlib.sha256("\n".join((*SCHEMA, *sorted(PROJECTORS))).encode()).hexdigest()

@@ -1,0 +1,90 @@
+"""Snapshots: the state after n entries, so that a start does not replay the whole log.
+
+A snapshot is a cache: it names its position, the hash of the entry before it and the release of its records; one that
+does not fit is thrown away and the log is replayed. msgpack, never pickle: a file cannot run anything.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import get_args
+
+import msgspec
+from msgspec import Struct
+
+from subak.core.instants import Day
+from subak.core.state import SECTIONS, Documents, State
+from subak.service.folder import write_durably
+from subak.service.store import Store
+
+
+class Kept(Struct, frozen=True):
+    """One section: its records, the keys changed since the last closed day, that day's digest."""
+
+    records: msgspec.Raw
+    touched: list[str]
+    digest: bytes
+
+
+class Snapshot(Struct, frozen=True):
+    """A state after `size` entries."""
+
+    size: int
+    last: bytes
+    at: str
+    today: str
+    release: str
+    used: list[str]
+    shape: bytes
+    sections: dict[str, Kept]
+
+
+def shape() -> bytes:
+    """What the records look like; another shape makes older snapshots useless, not wrong."""
+    described = repr([(name, msgspec.inspect.type_info(_record(name))) for name in sorted(SECTIONS)])
+    return hashlib.sha256(described.encode()).digest()
+
+
+def save(path: Path, state: State, last: bytes) -> None:
+    """Keep the state; `last` is the bytes of its last entry."""
+    sections = {}
+    for name, held in state.sections().items():
+        records, touched, digest = held.kept()
+        raw = msgspec.Raw(msgspec.msgpack.encode(records))
+        sections[name] = Kept(raw, sorted(touched), digest)
+    snapshot = Snapshot(
+        size=state.size,
+        last=hashlib.sha256(last).digest(),
+        at=state.at,
+        today=state.today,
+        release=state.release,
+        used=sorted(state.used),
+        shape=shape(),
+        sections=sections,
+    )
+    write_durably(path, msgspec.msgpack.encode(snapshot), 0o600)
+
+
+def load(path: Path, store: Store, documents: Documents) -> State | None:
+    """The state of a snapshot that fits this log and this program, else None."""
+    try:
+        snapshot = msgspec.msgpack.decode(path.read_bytes(), type=Snapshot)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
+    last = next(store.entries(snapshot.size - 1, snapshot.size), b"")
+    if snapshot.last != hashlib.sha256(last).digest() or snapshot.shape != shape():
+        return None
+    state = State(documents)
+    for name, held in state.sections().items():
+        kept = snapshot.sections[name]
+        records = msgspec.msgpack.decode(kept.records, type=dict[str, _record(name)])  # type: ignore[misc]
+        held.restore(records, set(kept.touched), kept.digest)
+    state.size, state.at, state.today = snapshot.size, snapshot.at, Day(snapshot.today)
+    state.release, state.used = snapshot.release, set(snapshot.used)
+    return state
+
+
+def _record(name: str) -> type[Struct]:
+    """The record type of a section, as its class says it: Section[Key, Record]."""
+    base = SECTIONS[name].__orig_bases__[0]  # type: ignore[attr-defined]
+    record: type[Struct] = get_args(base)[1]
+    return record

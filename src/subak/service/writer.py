@@ -1,0 +1,258 @@
+"""The writer: one process a log that holds the lock and the state, and admits entries.
+
+    stamp → check → seal → apply → rows         (for each entry; a refused submission leaves nothing behind)
+    one transaction: entries, read tables, checkpoint → tiles → checkpoint file → acknowledgement
+
+A submission is all or nothing. Many submissions share one commit. After a failed write the writer stops: what is on
+the disk decides at the next start.
+"""
+
+import fcntl
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+import subak.releases  # noqa: F401 - makes the rules of all rooms known
+from subak.core import fold
+from subak.core.books import Books, BooksOpened
+from subak.core.days import DayClosed
+from subak.core.entry import Entry, Session, Stamp
+from subak.core.errors import Refused, Unavailable, refuse
+from subak.core.instants import Day, add_days
+from subak.core.state import State
+from subak.core.values import AgentId
+from subak.service import snapshots
+from subak.service.clock import CivilTime, Clock, SystemClock
+from subak.service.documents import DocumentFolder
+from subak.service.folder import Folder
+from subak.service.keys import LogKey, read_key
+from subak.service.publisher import Publisher
+from subak.service.read_tables import project
+from subak.service.rows import Rows
+from subak.service.sqlite_store import SqliteStore
+from subak.service.store import Store, StoredEntry
+
+ENTRIES_BETWEEN_SNAPSHOTS = 2_000
+REBUILD_ROWS = 5_000
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Submission:
+    """Entries that one agent says at once, for itself or for a principal: all or none are admitted."""
+
+    entries: Sequence[Entry]
+    by: str
+    principal: str | None = None
+    check_only: bool = False
+
+
+Answer = list[int] | Refused
+"""The positions of the entries of a submission, or why it was refused."""
+
+
+@dataclass
+class _Batch:
+    """What one commit will write."""
+
+    entries: list[StoredEntry] = field(default_factory=list)
+    rows: Rows = field(default_factory=Rows)
+
+
+class Writer:
+    """The one writer of a folder of books."""
+
+    def __init__(self, folder: Folder, clock: Clock | None = None) -> None:
+        self.folder = folder
+        self.documents = DocumentFolder(folder.public / "documents")
+        self._clock = clock or SystemClock()
+        self._lock = _take_lock(folder)
+        self.store: Store = SqliteStore(folder.database)
+        key = LogKey(folder.origin, read_key(folder.keys / "log.key"))
+        self._publisher = Publisher(folder.public, key)
+        self._publisher.recover(self.store)
+        self.state = State(self.documents)
+        self._civil: CivilTime | None = None
+        self._snapshot_size = 0
+        self._stopped = False
+        self._start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def submit(self, submission: Submission) -> list[int]:
+        """Admit one submission in a commit of its own; raises its refusal."""
+        (answer,) = self.submit_all([submission])
+        if isinstance(answer, Refused):
+            raise answer
+        return answer
+
+    def submit_all(self, submissions: Sequence[Submission]) -> list[Answer]:
+        """Admit submissions in one commit; each is answered on its own, after it is durable and published."""
+        if self._stopped:
+            raise Unavailable("writer.stopped")
+        self.state.keep_journal()
+        batch = _Batch()
+        answers = [self._admit_submission(submission, batch) for submission in submissions]
+        if batch.entries:
+            self._commit(batch)
+        return answers
+
+    def close(self) -> None:
+        """Keep a snapshot if much has happened, and let go of the log."""
+        enough = self.state.size - self._snapshot_size >= ENTRIES_BETWEEN_SNAPSHOTS
+        if enough and not self._stopped:
+            self._save_snapshot()
+        self.store.close()
+        os.close(self._lock)
+
+    def rebuild(self, progress: Progress | None = None) -> None:
+        """Make the read tables anew from the entries."""
+        self.store.clear_read_tables()
+        state, rows, size = State(self.documents), Rows(), self.store.size()
+        for raw in list(self.store.entries()):
+            said, stamp = fold.replay(state, raw)
+            project(state, stamp, said, rows)
+            if state.size % REBUILD_ROWS == 0:
+                self.store.rewrite(rows)
+                rows = Rows()
+                if progress:
+                    progress(state.size, size)
+        self.store.rewrite(rows)
+        self.state = state
+
+    def _start(self) -> None:
+        if not self.store.read_tables_current():
+            self.rebuild()
+        else:
+            self._replay()
+        if self.state.size:
+            self._civil = CivilTime(self.state[Books].opening.zone)
+
+    def _replay(self) -> None:
+        kept = snapshots.load(self._snapshot_path, self.store, self.documents)
+        if kept is not None:
+            self.state = kept
+        self._snapshot_size = self.state.size
+        for raw in self.store.entries(self.state.size):
+            fold.replay(self.state, raw)
+
+    @property
+    def _snapshot_path(self) -> Path:
+        return self.folder.private / "snapshot"
+
+    def _save_snapshot(self) -> None:
+        size = self.state.size
+        snapshots.save(self._snapshot_path, self.state, next(self.store.entries(size - 1)))
+        self._snapshot_size = size
+
+    def _admit_submission(self, submission: Submission, batch: _Batch) -> Answer:
+        mark, rows_mark, before = self.state.mark(), batch.rows.mark(), len(batch.entries)
+        try:
+            positions = self._admit(submission, batch)
+        except Refused as refused:
+            self._take_back(mark, rows_mark, before, batch)
+            return refused
+        if submission.check_only:
+            self._take_back(mark, rows_mark, before, batch)
+        return positions
+
+    def _take_back(self, mark: object, rows_mark: object, before: int, batch: _Batch) -> None:
+        self.state.undo(mark)  # type: ignore[arg-type]
+        batch.rows.undo(rows_mark)  # type: ignore[arg-type]
+        del batch.entries[before:]
+
+    def _admit(self, submission: Submission, batch: _Batch) -> list[int]:
+        now = max(self._clock.now(), 0)
+        positions = []
+        for said in submission.entries:
+            known = self._known(said, submission, batch)
+            if known is None:
+                stamp = self._stamp(said, submission, now, batch)
+                self._append(said, stamp, batch)
+                known = stamp.n
+            positions.append(known)
+        return positions
+
+    def _known(self, said: Entry, submission: Submission, batch: _Batch) -> int | None:
+        """The position of the same act said before; another act under a used id is refused."""
+        if said.id not in self.state.used:
+            return None
+        found = self.store.find(said.id)
+        if found is None:
+            found = next((e.n, e.bytes) for e in batch.entries if e.id == said.id)
+        n, raw = found
+        _, stamp = fold.open_sealed(self.state, raw)
+        if (stamp.by, stamp.principal) == (submission.by, submission.principal):
+            if fold.seal(said, stamp) == raw:
+                return n
+        refuse("entry.id_used", id=said.id)
+
+    def _stamp(self, said: Entry, submission: Submission, now: int, batch: _Batch) -> Stamp:
+        if isinstance(said, BooksOpened):
+            self._civil = CivilTime(said.zone)
+        if self._civil is None:
+            refuse("books.not_open", kind=said.kind)
+        at, day = max(self._civil.instant(now), self.state.at), self._civil.day(now)
+        if said.kind != "pause.ended":
+            self._close_days(at, day, batch)
+        return self._said_by(submission.by, submission.principal, at, max(day, self.state.today))
+
+    def _close_days(self, at: str, day: str, batch: _Batch) -> None:
+        """Close the days between the open one and `day`, so that terms end without anybody being there."""
+        while self.state.size and self.state.today < day:
+            closing = self.state.today
+            operator = self.state[Books].opening.operator
+            said = DayClosed(
+                id=f"day-{closing}", day=closing, digests=self.state.next_digests()
+            )
+            stamp = self._said_by(operator, None, at, max(day, add_days(Day(closing), 1)))
+            self._append(said, stamp, batch)
+
+    def _said_by(self, by: str, principal: str | None, at: str, day: str) -> Stamp:
+        return Stamp(
+            at=at,
+            by=AgentId(by),
+            day=day,
+            n=self.state.size,
+            principal=None if principal is None else AgentId(principal),
+            proof=Session(),
+        )
+
+    def _append(self, said: Entry, stamp: Stamp, batch: _Batch) -> None:
+        fold.check(self.state, said, stamp)
+        raw = fold.seal(said, stamp)
+        if len(raw) > fold.LARGEST_ENTRY:
+            refuse("entry.too_large", bytes=len(raw), at_most=fold.LARGEST_ENTRY)
+        fold.apply(self.state, said, stamp)
+        batch.entries.append(
+            StoredEntry(stamp.n, said.id, said.kind, stamp.at, stamp.by, stamp.principal, raw)
+        )
+        project(self.state, stamp, said, batch.rows)
+
+    def _commit(self, batch: _Batch) -> None:
+        self._stopped = True  # until everything below is done: a failed write is never retried
+        note = self._publisher.grow([entry.bytes for entry in batch.entries])
+        self.store.append(batch.entries, batch.rows, note)
+        try:
+            self._publisher.publish(note)
+        except OSError as error:
+            raise Unavailable("store.not_available", problem=error.strerror) from error
+        self._stopped = False
+
+
+def _take_lock(folder: Folder) -> int:
+    """Hold the folder for this process; another writer makes it unavailable."""
+    folder.origin  # noqa: B018 - refuses a folder that holds no books
+    descriptor = os.open(folder.lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise Unavailable("writer.busy", folder=str(folder.root)) from None
+    return descriptor

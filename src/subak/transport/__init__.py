@@ -1,0 +1,1 @@
+"""Transport: how public bytes are reached (files here; addresses come with the log issue)."""

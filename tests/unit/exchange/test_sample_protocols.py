@@ -1,0 +1,25 @@
+"""The protocols that come with Subak: canonical, complete, honest about what was published."""
+
+import pytest
+
+from subak.core.canonical import decode, encode
+from subak.exchange.sample_protocols import SAMPLE_NAMES, SampleName, sample
+from subak.recognition.protocol_document import read_protocol
+
+
+@pytest.mark.parametrize("name", SAMPLE_NAMES)
+def test_the_samples_are_canonical_and_complete(name: SampleName) -> None:
+    raw = sample(name)
+    assert encode(decode(raw, at_most_bytes=10**6)) == raw
+    document = read_protocol(raw, "EUR")
+    assert document.title.fr
+    assert document.sample
+    assert document.sources
+
+
+def test_only_scheme_a_claims_published_figures() -> None:
+    published = {
+        name: any(source.published for source in read_protocol(sample(name), "EUR").sources)
+        for name in SAMPLE_NAMES
+    }
+    assert published == {"a": True, "a-collective": True, "d": False, "e": False}
