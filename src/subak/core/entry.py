@@ -18,6 +18,7 @@ from subak.core.values import AgentId, NewId
 if TYPE_CHECKING:
     from subak.core.state import State
 
+
 class Session(Struct, frozen=True, forbid_unknown_fields=True, tag_field="way", tag="session"):
     """The operator vouches: the act was done in a session that it authenticated."""
 

@@ -11,7 +11,7 @@ different days with one digest without breaking SHA-256.
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar, cast
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from msgspec import Struct
 from msgspec.json import Encoder
@@ -43,17 +43,17 @@ class Section(Generic[Key, Record]):
 
     def get(self, key: str) -> Record | None:
         """The record of a key, or None."""
-        return self._records.get(cast(Key, key))
+        return self._records.get(key)  # type: ignore[call-overload, no-any-return]
 
     def need(self, key: str, code: str) -> Record:
         """The record of a key; refused with `code` and the fact `id` where there is none."""
-        record = self._records.get(cast(Key, key))
+        record: Record | None = self._records.get(key)  # type: ignore[call-overload]
         if record is None:
             refuse(code, id=key)
         return record
 
     def __getitem__(self, key: str) -> Record:
-        return self._records[cast(Key, key)]
+        return self._records[key]  # type: ignore[index]
 
     def __contains__(self, key: str) -> bool:
         return key in self._records

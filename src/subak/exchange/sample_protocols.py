@@ -1,5 +1,4 @@
-"""The protocols that come with Subak, ready to be published: A, A-collective, D and E of the sample
-books.
+"""The protocols that come with Subak: A, A-collective, D and E of the sample books.
 
 The files stand in the room recognition, written for people; what is published are their canonical
 bytes.

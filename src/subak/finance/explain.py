@@ -6,7 +6,7 @@ Codes and numbers only; words for people are found by the pages. Amounts are cen
 Invariant: the parts sum to the amount, and paid lots to what their holder got (asserted).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct, json
 
@@ -25,7 +25,7 @@ from subak.finance.methods import compute_run
 from subak.finance.pools import Accounts, Receipt
 from subak.finance.rules import Rules
 from subak.finance.runs import DistributionRun, payout_id
-from subak.finance.trace import Award, LotShare, Rest, Step
+from subak.finance.trace import Award, LotShare, Rest, RunResult, Step
 from subak.ledger.measures import Measure
 
 Json = dict[str, "Json"] | list["Json"] | str | int | bool | None
@@ -89,25 +89,20 @@ def explain(
     Refuses `payout.unknown` where it pays nothing to this payee.
     """
     result = compute_run(before, run.rule, run.accounts)
-    cents = result.payouts().get(payee)
-    payout = payout_id(RunId(run.id), payee)
-    if cents is None:
-        refuse("payout.unknown", id=payout)
-    awards = [award for award in result.awards if award.payee == payee and award.cents]
-    explanation = Explanation(
-        payout=payout,
-        payee=payee,
-        cents=cents,
-        run=RunId(run.id),
-        run_cents=result.amount,
-        rule=run.rule,
-        document=before[Rules][run.rule].document.hex(),
-        receipts=_receipts(before, run),
-        parts=tuple(_part(award, facts) for award in awards),
-        rests=result.rests,
-    )
-    _assert_sums(explanation)
-    return explanation
+    awards = _awards(result).get(payee)
+    if awards is None:
+        refuse("payout.unknown", id=payout_id(RunId(run.id), payee))
+    return _explanation(_Told(before, run, result), payee, awards, facts)
+
+
+def explain_all(
+    before: State, run: DistributionRun, facts: Mapping[EventId, ContributionFacts]
+) -> Iterator[Explanation]:
+    """The same for all payees of a run, by id, at the cost of computing the run once."""
+    result = compute_run(before, run.rule, run.accounts)
+    told = _Told(before, run, result)
+    for payee, awards in sorted(_awards(result).items()):
+        yield _explanation(told, payee, awards, facts)
 
 
 def as_json(explanation: Explanation) -> Json:
@@ -116,14 +111,50 @@ def as_json(explanation: Explanation) -> Json:
     return plain
 
 
-def _receipts(before: State, run: DistributionRun) -> tuple[Receipt, ...]:
-    pool = before[Rules][run.rule].pool
-    found = {
-        receipt.funding: receipt
-        for name in run.accounts
-        for receipt in before[Accounts][f"{pool} {name}"].receipts
-    }
-    return tuple(found[funding] for funding in sorted(found))
+class _Told:
+    """What all explanations of a run say alike."""
+
+    def __init__(self, before: State, run: DistributionRun, result: RunResult) -> None:
+        rule = before[Rules][run.rule]
+        found = {
+            receipt.funding: receipt
+            for name in run.accounts
+            for receipt in before[Accounts][f"{rule.pool} {name}"].receipts
+        }
+        self.run, self.result, self.document = run, result, rule.document.hex()
+        self.receipts = tuple(found[funding] for funding in sorted(found))
+
+
+def _awards(result: RunResult) -> dict[AgentId, list[Award]]:
+    """What each payee got, in the order of the rule."""
+    by_payee: dict[AgentId, list[Award]] = {}
+    for award in result.awards:
+        if award.payee is not None and award.cents:
+            by_payee.setdefault(award.payee, []).append(award)
+    return by_payee
+
+
+def _explanation(
+    told: _Told,
+    payee: AgentId,
+    awards: list[Award],
+    facts: Mapping[EventId, ContributionFacts],
+) -> Explanation:
+    run = RunId(told.run.id)
+    explanation = Explanation(
+        payout=payout_id(run, payee),
+        payee=payee,
+        cents=sum(award.cents for award in awards),
+        run=run,
+        run_cents=told.result.amount,
+        rule=told.run.rule,
+        document=told.document,
+        receipts=told.receipts,
+        parts=tuple(_part(award, facts) for award in awards),
+        rests=told.result.rests,
+    )
+    _assert_sums(explanation)
+    return explanation
 
 
 def _part(award: Award, facts: Mapping[EventId, ContributionFacts]) -> ExplainedPart:
@@ -148,7 +179,7 @@ def _lot(share: LotShare, facts: Mapping[EventId, ContributionFacts]) -> Explain
 
 def _assert_sums(explanation: Explanation) -> None:
     """The lines sum: parts to the payout, paid lots to what their holder got."""
-    assert sum(part.cents for part in explanation.parts) == explanation.cents
+    assert sum(part.steps[-1].line.amount for part in explanation.parts) == explanation.cents
     for part in explanation.parts:
         paid = [lot.step for lot in part.lots if lot.step is not None]
         assert not paid or sum(step.line.amount for step in paid) == paid[0].given

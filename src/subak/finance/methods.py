@@ -146,8 +146,9 @@ class _Run:
         steps = _Place(place.node, cents, ()).divide("lots", weights)
         behind = []
         for (recognition, lot), step in zip(lots, steps, strict=True):
-            if step.line.weight:
+            if step.line.amount:
                 self.lots_paid[recognition, lot.first] = step.line.amount
+            if step.line.weight:
                 behind.append(LotShare(recognition, lot, step))
         return tuple(behind)
 

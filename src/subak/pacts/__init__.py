@@ -1,3 +1,1 @@
-"""Pacts: who cares for a common resource together, under which protocols, and who recognises it
-(M02, M03).
-"""
+"""Pacts: who cares together for a resource, by which protocols, and who recognises (M02, M03)."""

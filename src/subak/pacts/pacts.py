@@ -39,7 +39,7 @@ class Pact(Struct, frozen=True, kw_only=True):
     """SHA-256 of the text that the partners sign."""
     status: Status
     signed: tuple[AgentId, ...]
-    """Partners that signed, in this order."""
+    """Partners that signed, sorted."""
 
 
 @section
@@ -134,7 +134,7 @@ class PactSigned(Entry, frozen=True, kw_only=True):
         """The signature counts; with the last one the pact is in force."""
         pacts = state[Pacts]
         pact = pacts[self.pact]
-        signed = (*pact.signed, stamp.actor)
+        signed = tuple(sorted((*pact.signed, stamp.actor)))
         status: Status = "in-force" if len(signed) == len(pact.partners) else "published"
         pacts.put(self.pact, replace(pact, signed=signed, status=status))
 

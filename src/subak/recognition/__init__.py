@@ -1,3 +1,1 @@
-"""Recognition: protocols, contributions, decisions on them, appeals, and the credits that follow
-(M08, M10, M24).
-"""
+"""Recognition: protocols, contributions, decisions, appeals, credits (M08, M10, M24)."""

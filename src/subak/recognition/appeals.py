@@ -1,5 +1,4 @@
-"""Appeals: who provided may contest what was not recognised as recorded; the pact's appeal body
-reviews once.
+"""Appeals: who provided may contest a refusal or a correction; the pact's appeal body reviews once.
 
 A review is final: granted, it issues credits under its own id and cancels those of the contested
 decision; upheld, the decision stands. Who waives the appeal makes the decision final at once (M04).
@@ -37,9 +36,7 @@ from subak.recognition.results import book_claims, check_claims
 
 @entry("recognition.accepted", version=1)
 class RecognitionAccepted(Entry, frozen=True, kw_only=True):
-    """Who provided contributions accepts their decisions: no appeal, and credits are final from
-    today.
-    """
+    """Who provided contributions accepts their decisions: their credits are final from today."""
 
     contributions: Bulk
 
@@ -62,9 +59,7 @@ class RecognitionAccepted(Entry, frozen=True, kw_only=True):
 
 @entry("recognition.appealed", version=1)
 class RecognitionAppealed(Entry, frozen=True, kw_only=True):
-    """Who provided a contribution contests its refusal or correction within the term of the
-    protocol.
-    """
+    """Who provided a contribution contests its refusal or correction within the term."""
 
     contribution: EventId
     ground: Code
@@ -149,10 +144,9 @@ def _decided(state: State, contribution: EventId) -> tuple[Contribution, Decisio
     Refused: contribution.unknown, contribution.settled, recognition.not_decided.
     """
     record = state[Contributions].need_known(state, contribution)
-    decision = state[Decisions].get(record.decision) if record.decision else None
-    if decision is None or not decision.seconded:
+    if record.decision is None or not record.complete:
         refuse("recognition.not_decided", contribution=contribution)
-    return record, decision
+    return record, state[Decisions][record.decision]
 
 
 def _check_provider(state: State, contribution: EventId, who: str) -> None:

@@ -71,9 +71,7 @@ def check_recogniser(case: Case, body: AgentId) -> None:
 
 
 def check_independent(case: Case, stamp: Stamp) -> None:
-    """Refused: recognition.own_work, where who acts, or for whom, provided or received any of
-    it.
-    """
+    """Refused: recognition.own_work, where who acts, or for whom, provided or received any."""
     person, body = stamp.by, stamp.actor
     for recorded in case.events:
         said = recorded.said

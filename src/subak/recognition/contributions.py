@@ -1,5 +1,4 @@
-"""Contributions: events recorded under a pact and a protocol, from recording until they are
-settled.
+"""Contributions: events recorded under a pact and a protocol, until they are settled.
 
 An `event.recorded` that names both is a contribution. It must carry what the protocol measures;
 whether its evidence suffices is judged by who recognises it, so that a claim without evidence is on
@@ -35,14 +34,16 @@ class Contribution(Struct, frozen=True, gc=False):
     """The last day on which a decision is not late."""
     decision: RecognitionId | None = None
     """The decision on it, perhaps still waiting for a second person."""
+    complete: bool = False
+    """Whether the decision counts: no second person is asked for any more."""
     days_late: int = 0
-    """By how many days the decision came late."""
+    """By how many days a complete decision came late."""
     appealed: bool = False
 
     def decided(self, decision: RecognitionId, day: str) -> "Contribution":
-        """The record after a decision that counts from a day."""
+        """The record after a decision that counts from a day on."""
         late = days_between(Day(self.due), Day(day)) if day > self.due else 0
-        return Contribution(self.due, decision, late)
+        return Contribution(self.due, decision, True, late)
 
 
 @section
@@ -62,11 +63,10 @@ class Contributions(Section[EventId, Contribution]):
 
 
 class Pots(Struct, frozen=True):
-    """The pacts and protocols under which somebody ever provided: from each pair's pot they are
-    paid.
-    """
+    """The pacts and protocols under which somebody ever provided; each pair has one pot."""
 
     pots: tuple[tuple[PactId, ProtocolId], ...]
+    """Sorted."""
 
 
 @section
@@ -86,7 +86,7 @@ class Overdue(Struct, frozen=True):
 def overdue(state: State, day: Day) -> Iterator[Overdue]:
     """All late ones that are not settled, as of a day, in no order that a rule may rely on."""
     for contribution, record in state[Contributions].items():
-        late = record.days_late or (record.decision is None and days_between(Day(record.due), day))
+        late = record.days_late if record.complete else days_between(Day(record.due), day)
         if late > 0:
             yield Overdue(contribution, late)
 
@@ -133,7 +133,7 @@ def contributed(state: State, stamp: Stamp, said: EventRecorded) -> None:
     held = contributors.get(said.provider)
     if held is None or (pact, protocol) not in held.pots:
         pots = held.pots if held else ()
-        contributors.put(said.provider, Pots((*pots, (pact, protocol))))
+        contributors.put(said.provider, Pots(tuple(sorted((*pots, (pact, protocol))))))
 
 
 @guard("event.corrected", norm="recognition.contribution_open")
@@ -158,9 +158,7 @@ def withdrawn(state: State, stamp: Stamp, said: EventWithdrawn) -> None:
 def amounts_of(
     recorded: RecordedEvent, protocol: Protocol, instead: tuple[Measure, ...] = ()
 ) -> tuple[int, ...]:
-    """What was measured, corrections added and some measures replaced, in the order of the
-    protocol.
-    """
+    """What was measured, corrected and partly replaced, in the order of the protocol."""
     measures = recorded.measures if recorded.differences else recorded.said.measures
     if len(measures) == 1 and not instead:
         return (int(measures[0].amount),)

@@ -1,5 +1,4 @@
-"""What holders do with credits: hand them on, retire them for a purpose, cancel them. Always
-numbers that they hold.
+"""What holders do with credits: hand them on, retire them for a purpose, cancel them.
 
 A retired credit has served: it can never be used again. A cancelled one is given up without a use.
 Payment follows the holder; who made the result stays known by the contribution of the lot.
@@ -134,9 +133,7 @@ def _end(state: State, ranges: tuple[Range, ...], status: LotStatus) -> None:
 def _pieces(
     state: State, ranges: tuple[Range, ...]
 ) -> Iterator[tuple[RecognitionId, list[tuple[Lot, bool]]]]:
-    """Each issue that the ranges touch, cut at their bounds: its lots, and whether a range covers
-    them.
-    """
+    """The lots of each issue, cut at the bounds of the ranges, and whether a range covers them."""
     by_issue: dict[RecognitionId, list[Range]] = {}
     for each in sorted(ranges, key=_order):
         by_issue.setdefault(each.recognition, []).append(each)

@@ -184,9 +184,7 @@ def _first(lot: Lot) -> int:
 
 
 def _alike(before: Lot, after: Lot) -> bool:
-    """Whether two neighbours agree in all that is said of one credit, what was paid for it
-    included.
-    """
+    """Whether one credit of each had the same fate and was paid as much."""
     same_paid = before.paid_cents * after.count == after.paid_cents * before.count
     return same_paid and _fate(before) == _fate(after)
 

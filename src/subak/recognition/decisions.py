@@ -1,5 +1,4 @@
-"""Decisions: a competent body recognises contributions as recorded, with another measure, or
-refuses them.
+"""Decisions: contributions are recognised as recorded, with another measure, or refused.
 
 Competent is a recogniser of the pact, acting under a mandate, that neither provided nor received
 what it decides (M10). Who is paid from the same pot may decide only where the protocol says so;
@@ -46,8 +45,8 @@ class Decision(Struct, frozen=True, kw_only=True):
     measures: tuple[Measure, ...]
     deciders: tuple[AgentId, ...]
     """The person who decided first, then all others that acted."""
-    seconded: bool
-    """Whether it is complete: no second person is asked for any more."""
+    complete: bool
+    """Whether it counts: no second person is asked for any more."""
     until: str
     """The last day to second it, or, once complete, to appeal."""
 
@@ -98,7 +97,7 @@ class RecognitionDecided(Entry, frozen=True, kw_only=True):
             outcome=self.outcome,
             measures=self.measures,
             deciders=(stamp.by, stamp.actor),
-            seconded=complete,
+            complete=complete,
             until=end_of_term(stamp.day, days),
         )
         state[Decisions].put(recognition, decision)
@@ -134,7 +133,7 @@ class RecognitionSeconded(Entry, frozen=True, kw_only=True):
     def check(self, state: State, stamp: Stamp) -> None:
         """Another person than the first, as competent; results still free."""
         decision = state[Decisions].need(self.recognition, "recognition.unknown")
-        need(not decision.seconded, "recognition.not_waiting", recognition=self.recognition)
+        need(not decision.complete, "recognition.not_waiting", recognition=self.recognition)
         body = acting(state, stamp, "recognise")
         case = case_of(state, decision.contributions)
         check_recogniser(case, body)
@@ -152,7 +151,7 @@ class RecognitionSeconded(Entry, frozen=True, kw_only=True):
         complete = replace(
             decision,
             deciders=(*decision.deciders, stamp.by, stamp.actor),
-            seconded=True,
+            complete=True,
             until=end_of_term(stamp.day, case.protocol.days_to_appeal),
         )
         state[Decisions].put(self.recognition, complete)

@@ -1,5 +1,4 @@
-"""Protocol documents, schema `subak/protocol/1`: what is measured, on which evidence, what it is
-worth.
+"""Protocol documents, schema `subak/protocol/1`: what is measured, shown and worth.
 
 A protocol is a public document, named by its SHA-256 and never changed. Measure and value stay
 apart (M08): `credits` counts a result in whole credits, `tariff` says in money what one credit is
@@ -23,7 +22,7 @@ from subak.ledger.actions import Action
 LARGEST_DOCUMENT = 65_536
 LONGEST_TERM_DAYS = 3_650
 
-Name = Annotated[str, Meta(pattern=r"\A[A-Za-z][A-Za-z0-9_]{0,63}\Z")]
+Name = Annotated[str, Meta(pattern=r"\A[a-z][A-Za-z0-9_]{0,63}\Z")]
 """A measure or a unit as a formula can write it."""
 
 Series = Annotated[str, Meta(pattern=r"\A[A-Z][A-Z0-9-]{0,31}\Z")]
@@ -39,9 +38,7 @@ class Title(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class MeasureTerm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A measure that is asked for: its name, its unit, and whether low and high must stand beside
-    it.
-    """
+    """A measure that is asked for, and whether low and high must stand beside it."""
 
     of: Name
     unit: Name

@@ -61,9 +61,7 @@ class ProtocolPublished(Entry, frozen=True, kw_only=True):
     document: Hash
 
     def check(self, state: State, stamp: Stamp) -> None:
-        """A document that reads, with units of these books (refusals: `read_protocol`,
-        unit.unknown).
-        """
+        """A document that reads, with known units. Refused: `read_protocol`, unit.unknown."""
         acting(state, stamp, "publish")
         document = _document(state, self.document)
         for measure in document.measures:
@@ -110,9 +108,7 @@ def end_of_term(day: str, days: int) -> Day:
 
 @guard("pact.declared", norm="recognition.pact_protocols")
 def declaring_protocols(state: State, stamp: Stamp, said: PactDeclared) -> None:
-    """A pact names only protocols that are published: the rule is public before anything is
-    done.
-    """
+    """A pact names only published protocols: the rule is public before anything is done."""
     for protocol in said.protocols:
         state[Protocols].need(protocol, "protocol.unknown")
 

@@ -21,7 +21,7 @@ def terms_end(state: State, stamp: Stamp, closed: DayClosed) -> None:
         if decision.until <= closed.day
     ]
     for recognition, decision in ended:
-        if decision.seconded:
+        if decision.complete:
             _settle(state, recognition, decision)
         else:
             _lapse(state, recognition, decision)

@@ -1,9 +1,9 @@
 """Clocks: where the time of a stamp comes from. Everything below the service is told the time."""
 
 import time
+from datetime import UTC, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-from datetime import UTC, datetime
 
 from subak.core.errors import refuse
 from subak.core.instants import format_instant

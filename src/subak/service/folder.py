@@ -9,6 +9,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from subak.core.books import BooksOpened
 from subak.core.errors import Corrupt, refuse
 
 SETTINGS = "subak.toml"
@@ -58,16 +59,29 @@ class Folder:
     @property
     def origin(self) -> str:
         """The origin of the log, from the settings."""
+        return self._setting("origin")
+
+    @property
+    def operator(self) -> str:
+        """The operator's id, from the settings."""
+        return self._setting("operator")
+
+    @property
+    def keeper(self) -> str:
+        """The keeper's id, from the settings: who acts where nobody is named."""
+        return self._setting("keeper")
+
+    def _setting(self, name: str) -> str:
         try:
-            origin = tomllib.loads(self.settings.read_text(encoding="utf-8"))["origin"]
-        except FileNotFoundError:
+            settings = tomllib.loads(self.settings.read_text(encoding="utf-8"))
+            return str(settings[name])
+        except (FileNotFoundError, NotADirectoryError):
             refuse("books.folder_unknown", folder=str(self.root))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError):
             raise Corrupt("books.settings_malformed", file=str(self.settings)) from None
-        return str(origin)
 
 
-def create(root: Path, origin: str) -> Folder:
+def create(root: Path, opened: BooksOpened) -> Folder:
     """Make an empty folder of books; refuses a folder that already has something in it."""
     folder = Folder(root)
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
@@ -76,7 +90,9 @@ def create(root: Path, origin: str) -> Folder:
     for private in (folder.private, folder.keys):
         private.mkdir(mode=0o700)
     folder.public.mkdir()
-    folder.settings.write_text(f'origin = "{origin}"\n', encoding="utf-8")
+    named = {"origin": opened.origin, "operator": opened.operator, "keeper": opened.keeper}
+    lines = [f'{name} = "{value}"\n' for name, value in named.items()]
+    folder.settings.write_text("".join(lines), encoding="utf-8")
     return folder
 
 

@@ -12,7 +12,7 @@ from subak.service.writer import Submission, Writer
 
 def open_books(root: Path, opened: BooksOpened, clock: Clock | None = None) -> Folder:
     """Make a folder with its keys and say the first entry; nothing is left where that is refused."""
-    folder = create(root, opened.origin)
+    folder = create(root, opened)
     key = LogKey(opened.origin, new_key(folder.keys / "log.key"))
     (folder.public / "vkey").write_text(f"{key.verifier}\n", encoding="utf-8")
     with Writer(folder, clock) as writer:

@@ -69,7 +69,10 @@ class PayloadStore:
         salt, content = self._database.execute(
             "SELECT salt, content FROM payload WHERE commitment = ?", (committed,)
         ).fetchone()
-        opening = {"content": decode(content, at_most_bytes=LARGEST_PAYLOAD), "salt": to_base64(salt)}
+        opening = {
+            "content": decode(content, at_most_bytes=LARGEST_PAYLOAD),
+            "salt": to_base64(salt),
+        }
         self._openings.mkdir(exist_ok=True)
         write_durably(self._openings / f"{committed.hex()}.json", encode(opening))
 

@@ -150,4 +150,3 @@ _CLASSES: dict[str, type[SubakError]] = {
 def raised(reply: Reply) -> SubakError:
     """The error that a reply tells of."""
     return _CLASSES[reply.error or "Unavailable"](reply.code, **reply.facts)
-

@@ -40,7 +40,9 @@ class Snapshot(Struct, frozen=True):
 
 def shape() -> bytes:
     """What the records look like; another shape makes older snapshots useless, not wrong."""
-    described = repr([(name, msgspec.inspect.type_info(_record(name))) for name in sorted(SECTIONS)])
+    described = repr(
+        [(name, msgspec.inspect.type_info(_record(name))) for name in sorted(SECTIONS)]
+    )
     return hashlib.sha256(described.encode()).digest()
 
 

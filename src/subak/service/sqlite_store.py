@@ -85,9 +85,7 @@ class SqliteStore:
             self._database.execute(f"DROP TABLE IF EXISTS {table}")
         for statement in SCHEMA:
             self._database.execute(statement)
-        self._database.execute(
-            "INSERT OR REPLACE INTO read_schema VALUES (1, ?)", (SCHEMA_DIGEST,)
-        )
+        self._database.execute("INSERT OR REPLACE INTO read_schema VALUES (1, ?)", (SCHEMA_DIGEST,))
         self._database.execute("COMMIT")
 
     def read_tables_current(self) -> bool:

@@ -208,9 +208,7 @@ class Writer:
         while self.state.size and self.state.today < day:
             closing = self.state.today
             operator = self.state[Books].opening.operator
-            said = DayClosed(
-                id=f"day-{closing}", day=closing, digests=self.state.next_digests()
-            )
+            said = DayClosed(id=f"day-{closing}", day=closing, digests=self.state.next_digests())
             stamp = self._said_by(operator, None, at, max(day, add_days(Day(closing), 1)))
             self._append(said, stamp, batch)
 

@@ -1,10 +1,11 @@
-"""A circle for the tests of this room: agents, two pacts and credits, without the rooms below.
+"""A circle for the tests of this room: agents, two pacts, and credits without contributions.
 
 `credits.prepared` stands in for recognition: it says lots outright. It is known to the release
 `finance-tests` alone, never to the registry, so no other test can meet it.
 """
 
-from typing import Any, NamedTuple
+import hashlib
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -24,16 +25,21 @@ from subak.core.values import (
     RecognitionId,
     ResourceId,
     RuleId,
+    SpecificationId,
+    UnitId,
 )
+from subak.exchange.sample_protocols import sample
 from subak.finance.funding import FundingReceived
 from subak.finance.pools import PoolId, PoolOpened, named_accounts, unbalanced
 from subak.finance.rules import DistributionAdopted
 from subak.finance.runs import DistributionRun, Payouts
 from subak.ledger.agents import AgentRegistered
 from subak.ledger.mandates import Act, MandateGranted
-from subak.pacts.pacts import Pact, Pacts
+from subak.ledger.resources import ResourceRegistered
+from subak.ledger.units import SpecificationDefined, UnitDefined
+from subak.pacts.pacts import PactDeclared
 from subak.recognition.credits import Lot, Lots, issue_credits
-from subak.recognition.protocols import Protocol, Protocols
+from subak.recognition.protocols import ProtocolPublished
 from tests.support.rehearsal import Rehearsal
 
 RELEASE = "finance-tests"
@@ -72,47 +78,10 @@ class CreditsPrepared(Entry, frozen=True, kw_only=True):
         issue_credits(state, RecognitionId(self.id), [lot])
 
 
-class PactsPrepared(Entry, frozen=True, kw_only=True):
-    """Stands in for protocols and the pacts `water` and `mill`."""
-
-    recognisers: tuple[AgentId, ...]
-
-    def apply(self, state: State, stamp: Stamp) -> None:
-        names = tuple(ProtocolId(name) for name in PROTOCOLS)
-        for name in names:
-            state[Protocols].put(name, _protocol(paid_recognisers=name == "open"))
-        for pact in ("water", "mill"):
-            state[Pacts].put(PactId(pact), _pact(names, self.recognisers))
-
-
-def _protocol(*, paid_recognisers: bool) -> Protocol:
-    terms: dict[str, Any] = {
-        "document": bytes(32), "family": "f", "series": "s", "actions": (), "measures": (),
-        "evidence": (), "credits": "1", "refusal": "r", "tariff": "1", "days_to_decide": 1,
-        "days_to_appeal": 1, "same_result": "none", "first": "2024-01-01", "last": "2024-12-31",
-    }  # fmt: skip
-    return Protocol(**terms, paid_recognisers=paid_recognisers)
-
-
-def _pact(protocols: tuple[ProtocolId, ...], recognisers: tuple[AgentId, ...]) -> Pact:
-    return Pact(
-        resource=ResourceId("catchment"),
-        protocols=protocols,
-        partners=(),
-        recognisers=recognisers,
-        appeal_body=AgentId("board"),
-        document=bytes(32),
-        status="in-force",
-        signed=(),
-    )
-
-
 def _publish() -> None:
     entry("credits.prepared", version=1)(CreditsPrepared)
-    entry("pacts.prepared", version=1)(PactsPrepared)
     publish(Release(RELEASE, frozenset(REGISTRY), frozenset(GUARDS), frozenset(CONSEQUENCES)))
-    for stand_in in (CreditsPrepared, PactsPrepared):
-        del REGISTRY[stand_in.kind, stand_in.version]
+    del REGISTRY[CreditsPrepared.kind, CreditsPrepared.version]
 
 
 _publish()
@@ -142,10 +111,44 @@ class Circle(Rehearsal):
         for name in BODIES + FARMS:
             body = AgentRegistered(id=name, type="organisation", sphere="market", name=bytes(32))
             self.house(body)
-        self.house(PactsPrepared(id="pacts", recognisers=(AgentId("agency"),)))
+        self._protocols()
+        for name in ("water", "mill"):
+            self.say(self._pact(name), by="town")
         self.mandate("carpe", "regie", "fund", "distribute", "release")
         self.mandate("truite", "regie", "release")
         self.mandate("castor", "atelier", "fund", "distribute", "release")
+
+    def _protocols(self) -> None:
+        """Five protocols by the terms of two samples: nobody is recognised here."""
+        for unit in ("minute", "part", "piece"):
+            self.house(UnitDefined(id=unit, decimals=0))
+        for name in PROTOCOLS:
+            raw = sample("e" if name == "open" else "d")
+            digest = hashlib.sha256(raw).digest()
+            self.documents.held[digest] = raw
+            self.say(ProtocolPublished(id=name, document=digest), by="town")
+
+    def _pact(self, name: str) -> PactDeclared:
+        """A pact of the town, which the agency recognises for; as yet it is only declared."""
+        kind, place = f"kind-{name}", f"place-{name}"
+        self.house(SpecificationDefined(id=kind, unit=UnitId("piece")))
+        thing = ResourceRegistered(
+            id=place,
+            specification=SpecificationId(kind),
+            accountable=AgentId("house"),
+            accounting="1",
+            onhand="1",
+        )
+        self.house(thing)
+        return PactDeclared(
+            id=name,
+            resource=ResourceId(place),
+            protocols=tuple(ProtocolId(each) for each in PROTOCOLS),
+            partners=(AgentId("town"),),
+            recognisers=(AgentId("agency"),),
+            appeal_body=AgentId("lab"),
+            document=self.documents.add({"pact": name}),
+        )
 
     def house(self, said: Entry) -> None:
         """The keeper says something for the operator."""

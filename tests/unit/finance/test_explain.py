@@ -7,7 +7,7 @@ import pytest
 from subak.core.canonical import Json
 from subak.core.errors import Refused
 from subak.core.values import AgentId, EventId, RuleId, RunId, UnitId
-from subak.finance.explain import ContributionFacts, Explanation, as_json, explain
+from subak.finance.explain import ContributionFacts, Explanation, as_json, explain, explain_all
 from subak.finance.runs import DistributionRun
 from subak.finance.trace import Rest
 from subak.ledger.measures import Measure
@@ -103,6 +103,16 @@ def test_the_state_before_the_run_by_replay_gives_the_same() -> None:
     run = DistributionRun(id="d1", rule=RuleId("rates"), sources=("fund",))
     again = explain(before, run, AgentId("farm-02"), {})
     assert [part.steps for part in again.parts] == [part.steps for part in live.parts]
+
+
+def test_all_payouts_of_a_run_are_explained_at_once_and_sum_to_what_it_pays() -> None:
+    root: Json = {"id": "n", "rates": {"protocols": ["a"]}}
+    circle = prepared(root, 100, Given("farm-02", 90, 1), Given("farm-01", 60, 1))
+    run = DistributionRun(id="d1", rule=RuleId("rates"), sources=("fund",))
+    found = list(explain_all(circle.state, run, {}))
+    assert found == [explain(circle.state, run, each.payee, {}) for each in found]
+    assert {each.payee: each.cents for each in found} == {"farm-01": 40, "farm-02": 60}
+    assert circle.distribute("d1", "rates", "fund").payouts == {"farm-01": 40, "farm-02": 60}
 
 
 def test_programs_get_plain_values_and_a_stranger_gets_a_refusal() -> None:

@@ -66,7 +66,7 @@ class Spring:
             id="fund-a", pool=POOL, line="line-1", booked_on="2025-03-10", amount="1800000",
             pledge="pledge-a",
         )  # fmt: skip
-        self.carpe(received)
+        self.carpe(received, on="2025-03-10")
         self.adopt("rates-1", {"protocols": [RESULTS]})
         members: list[Json] = [{"to": farm, "weight": ares} for farm, ares in MEASURED_ARES.items()]
         passed: list[Json] = [{"of": "mottes", "members": members}]

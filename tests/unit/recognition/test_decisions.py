@@ -5,10 +5,11 @@ from msgspec import ValidationError
 from msgspec.json import decode, encode
 from msgspec.structs import replace
 
+from subak.core.instants import Day
 from subak.core.values import EventId, ProtocolId, RecognitionId, UnitId
 from subak.ledger.corrections import EventCorrected
 from subak.ledger.measures import Measure
-from subak.recognition.contributions import Contributions
+from subak.recognition.contributions import Contributions, overdue
 from subak.recognition.credits import Lots
 from subak.recognition.decisions import Decisions, RecognitionDecided, RecognitionSeconded
 from tests.unit.recognition.test_protocols import changed
@@ -188,10 +189,13 @@ def test_a_decision_that_nobody_seconds_lapses(code: Valley) -> None:
     said = code.decide("change-hermine")
     code.say(said, by="castor")
     code.until("2024-12-08")
+    assert not list(overdue(code.state, Day("2024-12-08")))
+    assert len(list(overdue(code.state, Day("2024-12-09")))) == 4
     assert code.state[Decisions][RecognitionId(said.id)].until == "2024-12-08"
     code.until("2024-12-09")
     assert code.refused(second(code, said.id), by="loutre") == "recognition.unknown"
     assert code.state[Contributions][EventId("change-hermine")].decision is None
+    assert len(list(overdue(code.state, Day("2024-12-09")))) == 4
     again = code.decide("change-hermine")
     code.say(again, by="loutre")
     code.say(second(code, again.id), by="castor")

@@ -5,6 +5,7 @@ import tomllib
 from functools import cache
 
 import pytest
+from msgspec.structs import replace
 
 from subak.core.canonical import Json
 from subak.core.entry import Entry
@@ -210,21 +211,11 @@ def claim(
     evidence: str | None = None,
 ) -> EventRecorded:
     """A contribution: amounts as the protocol measures, then low and high of the last one."""
-    names = MEASURES[protocol]
-    measures = [
-        Measure(of=of, amount=str(amount), unit=UnitId(unit))
-        for (of, unit), amount in zip(names, amounts, strict=False)
-    ]
-    if len(amounts) > len(names):
-        low, high = map(str, amounts[len(names) :])
-        of, unit = names[-1]
-        amount = measures.pop().amount
-        measures.append(Measure(of=of, amount=amount, unit=UnitId(unit), low=low, high=high))
     kinds = {"a": "lab-sheet plot-map", "a-collective": "recognitions"}
     kinds |= {"d": "notebook-page", "e": "commit lines"}
     named = kinds[protocol] if evidence is None else evidence
     action: Action = "work" if protocol in ("d", "e") else "deliverService"
-    spent = Quantity(amount=str(max(amounts[0], 1)), unit=UnitId(names[0][1]))
+    spent = Quantity(amount=str(max(amounts[0], 1)), unit=UnitId(MEASURES[protocol][0][1]))
     return EventRecorded(
         id=name,
         action=action,
@@ -237,6 +228,19 @@ def claim(
         resource=ResourceId(resource) if resource else None,
         pact=PactId(pact),
         protocol=ProtocolId(f"protocol-{protocol}"),
-        measures=tuple(measures),
+        measures=measured(protocol, amounts),
         evidence=tuple(Evidence(kind=kind, commitment=bytes(32)) for kind in named.split()),
     )
+
+
+def measured(protocol: str, amounts: tuple[int, ...]) -> tuple[Measure, ...]:
+    """The measures of a protocol; two amounts more are low and high of the last one."""
+    names = MEASURES[protocol]
+    measures = [
+        Measure(of=of, amount=str(amount), unit=UnitId(unit))
+        for (of, unit), amount in zip(names, amounts, strict=False)
+    ]
+    if len(amounts) > len(names):
+        low, high = map(str, amounts[len(names) :])
+        measures[-1] = replace(measures[-1], low=low, high=high)
+    return tuple(measures)

@@ -1,0 +1,126 @@
+"""How a command acts: opens the books, says entries as somebody, shows what became of them."""
+
+import argparse
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from subak.cli.console import Console
+from subak.core.canonical import Json
+from subak.core.entry import Entry
+from subak.core.errors import refuse
+from subak.service.documents import DocumentFolder
+from subak.service.folder import Folder
+from subak.service.payloads import PayloadStore
+from subak.service.reader import Reader
+from subak.service.session import Session, reach
+from subak.service.writer import Submission
+
+_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
+
+
+def folder_of(options: argparse.Namespace) -> Folder:
+    """The folder of books that was named; refuses one that is none."""
+    folder = Folder(Path(options.books))
+    folder.origin  # noqa: B018 - refuses a folder that holds no books
+    return folder
+
+
+def new_id(prefix: str) -> str:
+    """A random id, unguessable and never used: 80 bits of chance."""
+    return prefix + "-" + "".join(secrets.choice(_ALPHABET) for _ in range(16))
+
+
+class Acting:
+    """Somebody who says entries in some books."""
+
+    def __init__(self, options: argparse.Namespace, console: Console) -> None:
+        self.folder = folder_of(options)
+        self.console = console
+        self.documents = DocumentFolder(self.folder.public / "documents")
+        self._session: Session | None = None
+        self._payloads: PayloadStore | None = None
+        self.by: str = options.by or self.folder.keeper
+        self.principal: str | None = options.principal
+
+    @property
+    def payloads(self) -> PayloadStore:
+        """The private store, opened when it is first needed."""
+        if self._payloads is None:
+            self._payloads = PayloadStore(self.folder.private, self.folder.public / "openings")
+        return self._payloads
+
+    def commit_to(self, content: Json, *, public: bool = False) -> bytes:
+        """Keep a payload and give its commitment; a public one is published as an opening."""
+        committed = self.payloads.add(content)
+        if public:
+            self.payloads.publish(committed)
+        return committed
+
+    def say(self, entries: Sequence[Entry]) -> list[int]:
+        """Say entries, all or none; gives their positions."""
+        if self._session is None:
+            self._session = reach(self.folder)
+        return self._session.submit(Submission(entries, self.by, self.principal))
+
+    def say_one(self, entry: Entry) -> None:
+        """Say one entry and show its id and position."""
+        (position,) = self.say([entry])
+        if self.console.form == "json":
+            self.console.value({"id": entry.id, "kind": entry.kind, "entry": position})
+        else:
+            self.console.say("said", id=entry.id, kind=entry.kind, entry=position)
+
+    def for_operator(self) -> None:
+        """Act for the operator unless somebody else was named."""
+        self.principal = self.principal or self.folder.operator
+
+    def close(self) -> None:
+        """Let go of the writer and the store."""
+        if self._session is not None:
+            self._session.close()
+        if self._payloads is not None:
+            self._payloads.close()
+
+
+@contextmanager
+def acting_in(options: argparse.Namespace, console: Console) -> Iterator[Acting]:
+    """Act in the books that the options name."""
+    somebody = Acting(options, console)
+    try:
+        yield somebody
+    finally:
+        somebody.close()
+
+
+@contextmanager
+def reading(options: argparse.Namespace) -> Iterator[Reader]:
+    """Read the books that the options name."""
+    reader = Reader(folder_of(options))
+    try:
+        yield reader
+    finally:
+        reader.close()
+
+
+def whole_number(text: str, code: str) -> int:
+    """A whole number from an argument; refuses anything else under `code`."""
+    if not text.isascii() or not text.removeprefix("-").isdigit():
+        refuse(code, text=text)
+    return int(text)
+
+
+def cents(text: str) -> int:
+    """An amount of money from an argument, `12830.25` or `12830,25`, in cents; refuses anything else."""
+    head, _, tail = text.replace(",", ".").partition(".")
+    digits = head.removeprefix("-") + tail
+    if (
+        not digits.isascii()
+        or not digits.isdigit()
+        or not head
+        or len(tail) > 2
+        or len(digits) > 16
+    ):
+        refuse("argument.money_malformed", text=text)
+    return int(head + tail.ljust(2, "0"))

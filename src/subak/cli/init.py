@@ -1,0 +1,59 @@
+"""`subak init`: new books with their keys and first entry."""
+
+import argparse
+from pathlib import Path
+
+from subak.cli.console import Console
+from subak.core.books import BooksOpened
+from subak.core.errors import refuse
+from subak.service.opening import RELEASE, new_recovery_key, open_books
+
+
+def configure(parser: argparse.ArgumentParser, console: Console) -> None:
+    """The arguments of `subak init`."""
+    parser.add_argument("folder", metavar=console.word("FOLDER"), help=console.word("init.folder"))
+    parser.add_argument("--origin", required=True, metavar="…", help=console.word("init.--origin"))
+    parser.add_argument(
+        "--operator", default="operator", metavar="ID", help=console.word("init.--operator")
+    )
+    parser.add_argument(
+        "--keeper", default="keeper", metavar="ID", help=console.word("init.--keeper")
+    )
+    parser.add_argument(
+        "--currency", default="EUR", metavar="EUR", help=console.word("init.--currency")
+    )
+    parser.add_argument(
+        "--zone", default="Europe/Paris", metavar="…", help=console.word("init.--zone")
+    )
+    parser.add_argument("--recovery-key", metavar="…", help=console.word("init.--recovery-key"))
+
+
+def run(options: argparse.Namespace, console: Console) -> None:
+    """Open the books; the recovery key lies beside the folder, to be taken offline."""
+    root = Path(options.folder)
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        refuse("books.folder_not_empty", folder=str(root))
+    recovery = Path(options.recovery_key or f"{root.resolve()}-recovery.key")
+    recovery.parent.mkdir(parents=True, exist_ok=True)
+    opened = BooksOpened(
+        id="opening",
+        origin=options.origin,
+        currency=options.currency,
+        zone=options.zone,
+        operator=options.operator,
+        keeper=options.keeper,
+        recovery_key=new_recovery_key(recovery),
+        release=RELEASE,
+    )
+    try:
+        folder = open_books(root, opened)
+    except BaseException:
+        recovery.unlink()
+        raise
+    if console.form == "json":
+        console.value(
+            {"books": str(folder.root), "origin": opened.origin, "recovery_key": str(recovery)}
+        )
+        return
+    console.say("init.done", folder=folder.root, origin=opened.origin)
+    console.say("init.recovery", file=recovery)

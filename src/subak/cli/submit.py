@@ -1,0 +1,67 @@
+"""`subak submit`: entries as JSON lines, all or nothing, or each for itself."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from subak.cli.act import Acting, acting_in
+from subak.cli.console import Console
+from subak.core.entry import Entry
+from subak.core.errors import Refused
+from subak.service.said import read_said
+
+LONGEST_LINE = 1 << 17
+
+
+def configure(parser: argparse.ArgumentParser, console: Console) -> None:
+    """The arguments of `subak submit`."""
+    parser.add_argument("file", metavar=console.word("FILE"), help=console.word("submit.file"))
+    parser.add_argument("--each", action="store_true", help=console.word("submit.--each"))
+
+
+def run(options: argparse.Namespace, console: Console) -> None:
+    """Read the lines, then say them."""
+    with acting_in(options, console) as somebody:
+        if options.each:
+            _say_each(somebody, options.file)
+        else:
+            entries = [_read(line, number) for number, line in _lines(options.file)]
+            positions = somebody.say(entries)
+            console.say("submit.done", count=len(positions))
+
+
+def _say_each(somebody: Acting, file: str) -> None:
+    admitted = 0
+    first: Refused | None = None
+    for number, line in _lines(file):
+        try:
+            somebody.say([_read(line, number)])
+            admitted += 1
+        except Refused as refused:
+            refused.facts.setdefault("line", number)
+            somebody.console.note("submit.line", line=number)
+            somebody.console.error(refused)
+            first = first or refused
+    somebody.console.say("submit.done", count=admitted)
+    if first is not None:
+        raise Refused("submit.some_refused", admitted=admitted)
+
+
+def _read(line: bytes, number: int) -> Entry:
+    try:
+        return read_said(line, "")
+    except Refused as refused:
+        raise Refused(
+            "submit.line_refused", line=number, code=refused.code, problem=str(refused)
+        ) from refused
+
+
+def _lines(file: str) -> Iterator[tuple[int, bytes]]:
+    stream = sys.stdin.buffer if file == "-" else Path(file).open("rb")
+    with stream:
+        number = 0
+        while line := stream.readline(LONGEST_LINE):
+            number += 1
+            if line.strip():
+                yield number, line.strip()
