@@ -1,4 +1,7 @@
-"""Audit: what a stranger does with the public bytes of a log, without trusting us and without Django.
+"""Audit.
 
-First the bytes (signature, tiles, entries, documents, openings), then the same fold that the writer runs.
+What a stranger does with the public bytes of a log, without trusting us and without Django.
+
+First the bytes (signature, tiles, entries, documents, openings), then the same fold that the writer
+runs.
 """

@@ -1,7 +1,7 @@
 """The bytes of a log: signature, bundles, tiles and root; nothing of what they mean.
 
-Every file is read and compared with what the entries give, inner tiles and left-over partial ones too: a check of
-proofs alone would miss a damaged inner tile.
+Every file is read and compared with what the entries give, inner tiles and left-over partial ones
+too: a check of proofs alone would miss a damaged inner tile.
 """
 
 from collections.abc import Iterator
@@ -34,7 +34,10 @@ class Tree:
         self._rows: dict[int, list[bytes]] = {}
 
     def entries(self) -> Iterator[bytes]:
-        """The entries; raises `Corrupt` with the file and, where one is known, the entry that is wrong."""
+        """The entries.
+
+        Raises `Corrupt` with the file and, where one is known, the entry that is wrong.
+        """
         bundles = [tile for tile in tiles_of(self._checkpoint.size) if tile.level == ENTRIES]
         for bundle in bundles:
             entries = unpack_bundle(self._source.read(bundle.path), bundle.width)
@@ -51,7 +54,7 @@ class Tree:
             raise Corrupt("verify.root_differs", file="checkpoint")
 
     def check_left_over(self, path: str) -> None:
-        """A partial tile or bundle of an earlier size must be the beginning of what is there now."""
+        """A partial tile or bundle of an earlier size must begin what is there now."""
         tile = Tile.parse(path)
         whole = max((t for t in tiles_of(self._checkpoint.size) if _same(t, tile)), key=_width)
         data = self._source.read(whole.path)

@@ -1,4 +1,6 @@
-"""The verification of a log: bytes, tree, signature, every rule again, digests, documents, openings.
+"""The verification of a log.
+
+Bytes, tree, signature, every rule again, digests, documents, openings.
 
 The first thing that is wrong ends it as `Corrupt` with the file and, where there is one, the entry.
 """
@@ -11,7 +13,7 @@ import subak.releases  # noqa: F401 - makes the rules of all rooms known
 from subak.audit.source import Source, SourceDocuments
 from subak.audit.tree import Tree, read_checkpoint
 from subak.core import fold
-from subak.core.canonical import decode, encode
+from subak.core.canonical import Json, decode, encode
 from subak.core.commitment import SALT_BYTES, commitment
 from subak.core.entry import Entry, Stamp
 from subak.core.errors import Corrupt, Refused
@@ -98,11 +100,19 @@ def _check_opening(path: str, name: str, raw: bytes) -> None:
     """An opening shows content and salt; together they must give the commitment that names it."""
     try:
         opening = decode(raw, at_most_bytes=LARGEST_OPENING)
-        assert isinstance(opening, dict) and set(opening) == {"content", "salt"}
-        salt = from_base64(str(opening["salt"]))
-        assert len(salt) == SALT_BYTES and encode(opening) == raw
-        right = name == f"{commitment(salt, encode(opening['content'])).hex()}.json"
-    except (Refused, AssertionError, ValueError):
+        content, salt = _parts(opening)
+        named = f"{commitment(salt, encode(content)).hex()}.json"
+        right = name == named and encode(opening) == raw
+    except (Refused, ValueError):
         right = False
     if not right:
         raise Corrupt("verify.file_changed", file=path)
+
+
+def _parts(opening: Json) -> tuple[Json, bytes]:
+    if not isinstance(opening, dict) or set(opening) != {"content", "salt"}:
+        raise ValueError
+    salt = from_base64(str(opening["salt"]))
+    if len(salt) != SALT_BYTES:
+        raise ValueError
+    return opening["content"], salt

@@ -1,7 +1,8 @@
 """The command line: `subak COMMAND`, in French and English.
 
-Commands are modules loaded by name, so that `subak verify` imports nothing that only other commands need.
-Exit: 0 fine, 1 refused, 2 usage, 3 corrupt, 4 unavailable, 130 interrupted; errors on stderr in the reader's language.
+Commands are modules loaded by name, so that `subak verify` imports nothing that only other commands
+need. Exit: 0 fine, 1 refused, 2 usage, 3 corrupt, 4 unavailable, 130 interrupted; errors on stderr
+in the reader's language.
 """
 
 import sys

@@ -60,9 +60,16 @@ class Acting:
 
     def say(self, entries: Sequence[Entry]) -> list[int]:
         """Say entries, all or none; gives their positions."""
+        return self._submit(Submission(entries, self.by, self.principal))
+
+    def say_for_operator(self, entries: Sequence[Entry]) -> list[int]:
+        """Say entries as the keeper for the operator, whoever acts otherwise."""
+        return self._submit(Submission(entries, self.folder.keeper, self.folder.operator))
+
+    def _submit(self, submission: Submission) -> list[int]:
         if self._session is None:
             self._session = reach(self.folder)
-        return self._session.submit(Submission(entries, self.by, self.principal))
+        return self._session.submit(submission)
 
     def say_one(self, entry: Entry) -> None:
         """Say one entry and show its id and position."""
@@ -112,7 +119,10 @@ def whole_number(text: str, code: str) -> int:
 
 
 def cents(text: str) -> int:
-    """An amount of money from an argument, `12830.25` or `12830,25`, in cents; refuses anything else."""
+    """An amount of money from an argument, `12830.25` or `12830,25`, in cents.
+
+    Refuses anything else.
+    """
     head, _, tail = text.replace(",", ".").partition(".")
     digits = head.removeprefix("-") + tail
     if (

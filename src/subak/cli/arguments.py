@@ -1,6 +1,7 @@
 """The arguments that all commands share, and the list of commands.
 
-`subak [--books FOLDER] [--language fr|en] [--as AGENT] [--for AGENT] COMMAND …`; the shared ones may also follow the command.
+`subak [--books FOLDER] [--language fr|en] [--as AGENT] [--for AGENT] COMMAND …`; the shared ones
+may also follow the command.
 """
 
 import argparse
@@ -119,7 +120,10 @@ def _shared(language: LanguageCode) -> argparse.ArgumentParser:
 
 
 def _command_position(arguments: list[str]) -> int:
-    """Where the command stands: the first argument that is neither an option nor the value of one."""
+    """Where the command stands.
+
+    The first argument that is neither an option nor the value of one.
+    """
     takes_value = {"--books", "--language", "--as", "--for"}
     skip = False
     for position, argument in enumerate(arguments):

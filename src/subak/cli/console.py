@@ -1,4 +1,7 @@
-"""What a command shows: sentences in the reader's language, tables as text, JSON or CSV, progress on stderr."""
+"""What a command shows.
+
+Sentences in the reader's language, tables as text, JSON or CSV, progress on stderr.
+"""
 
 import csv
 import json

@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from subak.cli.act import Acting, acting_in
 from subak.cli.console import Console
@@ -52,16 +53,20 @@ def _read(line: bytes, number: int) -> Entry:
     try:
         return read_said(line, "")
     except Refused as refused:
-        raise Refused(
-            "submit.line_refused", line=number, code=refused.code, problem=str(refused)
-        ) from refused
+        raise Refused("submit.line_refused", line=number, problem=str(refused)) from refused
 
 
 def _lines(file: str) -> Iterator[tuple[int, bytes]]:
-    stream = sys.stdin.buffer if file == "-" else Path(file).open("rb")
-    with stream:
-        number = 0
-        while line := stream.readline(LONGEST_LINE):
-            number += 1
-            if line.strip():
-                yield number, line.strip()
+    if file == "-":
+        yield from _numbered(sys.stdin.buffer)
+    else:
+        with Path(file).open("rb") as stream:
+            yield from _numbered(stream)
+
+
+def _numbered(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    number = 0
+    while line := stream.readline(LONGEST_LINE):
+        number += 1
+        if line.strip():
+            yield number, line.strip()

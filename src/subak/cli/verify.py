@@ -1,4 +1,7 @@
-"""`subak verify`: what a stranger checks of a log: bytes, tree, signature, every rule again, digests."""
+"""`subak verify`: what a stranger checks of a log.
+
+Bytes, tree, signature, every rule again, digests.
+"""
 
 import argparse
 import gc

@@ -1,1 +1,4 @@
-"""Core: what every other room stands on. Pure: no clock, no input or output, no randomness, no floats."""
+"""Core: what every other room stands on. Pure.
+
+No clock, no input or output, no randomness, no floats.
+"""

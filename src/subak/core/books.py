@@ -1,6 +1,7 @@
 """The opening of the books and the rules in force (architecture: genesis and releases).
 
-The first entry is `books.opened`; it names the first release. Later releases are adopted by `rules.adopted`.
+The first entry is `books.opened`; it names the first release. Later releases are adopted by
+`rules.adopted`.
 """
 
 from typing import Annotated
@@ -46,8 +47,8 @@ class Books(Section[str, Opening]):
 class BooksOpened(Entry, frozen=True, kw_only=True):
     """The operator opens the books of a community under an origin, in a currency and a civil zone.
 
-    `keeper` is the person who acts for the operator until other mandates are granted. `recovery_key` is the
-    Ed25519 public key whose private half is kept offline.
+    `keeper` is the person who acts for the operator until other mandates are granted.
+    `recovery_key` is the Ed25519 public key whose private half is kept offline.
     """
 
     origin: Origin
@@ -87,7 +88,10 @@ class RulesAdopted(Entry, frozen=True, kw_only=True):
     release: NewId
 
     def check(self, state: State, stamp: Stamp) -> None:
-        """A release that this program knows, and another one than now (who may: a guard of the ledger)."""
+        """A release that this program knows, and another one than now (who may.
+
+        A guard of the ledger).
+        """
         need(self.release in RELEASES, "rules.release_unknown", release=self.release)
         need(self.release != state.release, "rules.already_in_force", release=self.release)
 

@@ -1,8 +1,9 @@
 """Canonical JSON: one spelling for each value, so that equal values have equal hashes.
 
-A subset of RFC 8785 (JCS), "subak-json/1": UTF-8; keys of a-z, 0-9 and underscore, sorted, each once; no spaces; no
-floats, no null; whole numbers below 2^53 in absolute value; strings in NFC without control characters; at most
-32 levels. In this subset the sorting of RFC 8785 (UTF-16 units) and of code points are the same, because keys are ASCII.
+A subset of RFC 8785 (JCS), "subak-json/1": UTF-8; keys of a-z, 0-9 and underscore, sorted, each
+once; no spaces; no floats, no null; whole numbers below 2^53 in absolute value; strings in NFC
+without control characters; at most 32 levels. In this subset the sorting of RFC 8785 (UTF-16 units)
+and of code points are the same, because keys are ASCII.
 """
 
 import json
@@ -22,14 +23,17 @@ _KEY = re.compile(r"[a-z0-9_]+\Z")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 encode = Encoder(order="sorted").encode
-"""The canonical bytes of a value or of a struct whose optional fields are left out when they hold their default."""
+"""The canonical bytes of a value or of a struct whose optional fields are left out when they hold
+their default.
+"""
 
 
 def decode(raw: bytes, *, at_most_bytes: int) -> Json:
     """The value of JSON bytes in any layout; refuses what has no canonical spelling, by name.
 
-    Refused: json.too_large, json.not_utf8, json.malformed, json.key_twice, json.key_malformed, json.float,
-    json.number_too_large, json.null, json.too_deep, json.surrogate, json.not_normalised, json.control_character.
+    Refused: json.too_large, json.not_utf8, json.malformed, json.key_twice, json.key_malformed,
+    json.float, json.number_too_large, json.null, json.too_deep, json.surrogate,
+    json.not_normalised, json.control_character.
     """
     need(len(raw) <= at_most_bytes, "json.too_large", bytes=len(raw), at_most=at_most_bytes)
     try:

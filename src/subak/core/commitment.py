@@ -1,7 +1,8 @@
 """Salted commitments: what stands in the log for a payload that stays outside it.
 
-commitment = SHA-256("subak/commit/v1" 00 ‖ salt of 32 bytes ‖ canonical bytes). The salt is random, used once, and never
-derived from a person; without it nobody can find the payload by guessing, and deleting both leaves nothing to find.
+commitment = SHA-256("subak/commit/v1" 00 ‖ salt of 32 bytes ‖ canonical bytes). The salt is random,
+used once, and never derived from a person; without it nobody can find the payload by guessing, and
+deleting both leaves nothing to find.
 """
 
 import hashlib

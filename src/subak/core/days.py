@@ -1,4 +1,7 @@
-"""Days in the log: expiries happen because a day is closed, never because somebody looked at a clock."""
+"""Days in the log.
+
+Expiries happen because a day is closed, never because somebody looked at a clock.
+"""
 
 from subak.core.books import Books
 from subak.core.entry import Entry, Stamp, entry
@@ -12,7 +15,8 @@ from subak.core.values import DayText, Hash
 class DayClosed(Entry, frozen=True, kw_only=True):
     """The operator's writer closes a civil day; upper rooms let their terms end by consequences.
 
-    `digests` holds the digest of each section that was ever written (see `state`), as it is before the terms end.
+    `digests` holds the digest of each section that was ever written (see `state`), as it is before
+    the terms end.
     """
 
     day: DayText
@@ -40,7 +44,8 @@ class DayClosed(Entry, frozen=True, kw_only=True):
 class PauseEnded(Entry, frozen=True, kw_only=True):
     """The operator confirms that the log rested until now and that the clock is right.
 
-    Without it no entry may come more than 24 hours after the one before: a wrong clock would end terms for ever.
+    Without it no entry may come more than 24 hours after the one before: a wrong clock would end
+    terms for ever.
     """
 
     def check(self, state: State, stamp: Stamp) -> None:

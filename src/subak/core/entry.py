@@ -1,10 +1,12 @@
 """Entries: what people did and decided, one past fact each.
 
-An entry is a frozen struct with two methods, `check` and `apply` (docs/decisions/0001); subclasses say
-`frozen=True, kw_only=True` and inherit that unknown fields are refused and defaults are left out of the bytes.
-`@entry(kind, version)` registers a class; which registered versions are in force is said by a release (`subak.releases`), in the log itself.
+An entry is a frozen struct with two methods, `check` and `apply` (docs/decisions/0001); subclasses
+say `frozen=True, kw_only=True` and inherit that unknown fields are refused and defaults are left
+out of the bytes. `@entry(kind, version)` registers a class; which registered versions are in force
+is said by a release (`subak.releases`), in the log itself.
 
-Bytes: canonical JSON of {"body", "kind", "stamp", "version"}; said by an actor, the same without "stamp".
+Bytes: canonical JSON of {"body", "kind", "stamp", "version"}; said by an actor, the same without
+"stamp".
 """
 
 from collections.abc import Callable
@@ -51,7 +53,10 @@ class Stamp(
 
 
 class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Base of all entries. `check` reads, is complete and raises `Refused`; `apply` writes and cannot fail."""
+    """Base of all entries.
+
+    `check` reads, is complete and raises `Refused`; `apply` writes and cannot fail.
+    """
 
     kind: ClassVar[str] = ""
     version: ClassVar[int] = 0

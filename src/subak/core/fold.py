@@ -1,7 +1,10 @@
-"""The fold: state after n entries → state after n + 1. The writer, the auditor, the simulator and the tests run this.
+"""The fold.
 
-`check` runs the stamp's rules, the entry's own check, then the guards; `apply` runs the entry's apply, then the
-consequences. Nothing else changes a state.
+State after n entries → state after n + 1. The writer, the auditor, the simulator and the tests run
+this.
+
+`check` runs the stamp's rules, the entry's own check, then the guards; `apply` runs the entry's
+apply, then the consequences. Nothing else changes a state.
 """
 
 from msgspec import DecodeError, ValidationError
@@ -52,7 +55,10 @@ def apply(state: State, said: Entry, stamp: Stamp) -> None:
 
 
 def replay(state: State, raw: bytes) -> tuple[Entry, Stamp]:
-    """Open, check and apply the next entry of a log; what a rule refuses is `Corrupt("entry.refused")`."""
+    """Open, check and apply the next entry of a log.
+
+    What a rule refuses is `Corrupt("entry.refused")`.
+    """
     said, stamp, rule = _open(state, raw)
     try:
         _check(state, said, stamp, rule)

@@ -1,8 +1,8 @@
 """How an upper room speaks to a lower room's entry, by name, without the lower room knowing it.
 
-A *guard* restricts: it runs after the entry's own check and may raise `Refused`; its norm names the rule.
-A *consequence* follows: it runs after the entry's own apply and writes only in its own room's sections.
-Both run in the order of their names, so that no import order can change a result.
+A *guard* restricts: it runs after the entry's own check and may raise `Refused`; its norm names the
+rule. A *consequence* follows: it runs after the entry's own apply and writes only in its own room's
+sections. Both run in the order of their names, so that no import order can change a result.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,10 @@
-"""Releases: which versions of entries, which guards and which consequences are in force from an entry on.
+"""Releases.
 
-A release is named in the log by `rules.adopted`; old entries replay under the release of their time, so a released
-version stays runnable for ever. The manifests stand in `subak.releases`; a rule that no release names is never run.
+Which versions of entries, which guards and which consequences are in force from an entry on.
+
+A release is named in the log by `rules.adopted`; old entries replay under the release of their
+time, so a released version stays runnable for ever. The manifests stand in `subak.releases`; a rule
+that no release names is never run.
 """
 
 from dataclasses import dataclass, field

@@ -1,12 +1,14 @@
 """State: sections of frozen records, each owned by the room that defines it.
 
-`state[Credits]` is a section; a section maps keys to frozen records. What changed since the last closed day is
-remembered, so that the day's digest costs only what changed:
+`state[Credits]` is a section; a section maps keys to frozen records. What changed since the last
+closed day is remembered, so that the day's digest costs only what changed:
 
-    digest of a day = SHA-256(digest of the day before ‖ canonical JSON of [[key, record or null], …] in key order)
+    digest of a day = SHA-256(digest of the day before ‖ [[key, record or null], …])
 
-Equal logs give equal digests whatever the order of independent entries within a day; nobody can find two
-different days with one digest without breaking SHA-256.
+as canonical JSON in the order of keys.
+
+Equal logs give equal digests whatever the order of independent entries within a day; nobody can
+find two different days with one digest without breaking SHA-256.
 """
 
 import hashlib
@@ -31,29 +33,33 @@ _encode = Encoder(order="sorted").encode
 
 
 class Section(Generic[Key, Record]):
-    """A table of records by key. Subclasses add reading methods; entries write through `put` and `drop`."""
+    """A table of records by key.
+
+    Subclasses add reading methods; entries write through `put` and `drop`.
+    """
 
     __slots__ = ("_records", "_touched", "digest", "journal")
 
     def __init__(self) -> None:
-        self._records: dict[Key, Record] = {}
+        # Readers ask with plain text.
+        self._records: dict[str, Record] = {}
         self._touched: set[Key] = set()
         self.digest = EMPTY_DIGEST
         self.journal: list[Undo] | None = None
 
     def get(self, key: str) -> Record | None:
         """The record of a key, or None."""
-        return self._records.get(key)  # type: ignore[call-overload, no-any-return]
+        return self._records.get(key)
 
     def need(self, key: str, code: str) -> Record:
         """The record of a key; refused with `code` and the fact `id` where there is none."""
-        record: Record | None = self._records.get(key)  # type: ignore[call-overload]
+        record = self._records.get(key)
         if record is None:
             refuse(code, id=key)
         return record
 
     def __getitem__(self, key: str) -> Record:
-        return self._records[key]  # type: ignore[index]
+        return self._records[key]
 
     def __contains__(self, key: str) -> bool:
         return key in self._records
@@ -62,11 +68,11 @@ class Section(Generic[Key, Record]):
         return len(self._records)
 
     def __iter__(self) -> Iterator[Key]:
-        return iter(self._records)
+        return iter(self._records)  # type: ignore[arg-type]
 
     def items(self) -> Iterator[tuple[Key, Record]]:
-        """Keys and records, in an order that no rule may rely on (an undone entry can change it)."""
-        return iter(self._records.items())
+        """Keys and records, in an order that no rule may rely on: an undone entry changes it."""
+        return iter(self._records.items())  # type: ignore[arg-type]
 
     def put(self, key: Key, record: Record) -> None:
         """Write a record; only `apply` and consequences call this."""
@@ -86,9 +92,9 @@ class Section(Generic[Key, Record]):
         """Note in the journal how to undo the next write of a key."""
         assert self.journal is not None
         record, touched = self._records.get(key), key in self._touched
-        self.journal.append(lambda: self._undo_write(key, record, touched))
+        self.journal.append(lambda: self._undo_write(key, record, touched=touched))
 
-    def _undo_write(self, key: Key, record: Record | None, touched: bool) -> None:
+    def _undo_write(self, key: Key, record: Record | None, *, touched: bool) -> None:
         if record is None:
             self._records.pop(key, None)
         else:
@@ -114,12 +120,15 @@ class Section(Generic[Key, Record]):
     def _undo_day(self, touched: set[Key], digest: bytes) -> None:
         self._touched, self.digest = touched, digest
 
-    def restore(self, records: dict[Key, Record], touched: set[Key], digest: bytes) -> None:
+    def restore(self, records: dict[str, Record], touched: set[Key], digest: bytes) -> None:
         """Take what a snapshot kept."""
         self._records, self._touched, self.digest = records, touched, digest
 
-    def kept(self) -> tuple[dict[Key, Record], set[Key], bytes]:
-        """What a snapshot keeps: records, keys changed since the last closed day, digest of that day."""
+    def kept(self) -> tuple[dict[str, Record], set[Key], bytes]:
+        """What a snapshot keeps.
+
+        Records, keys changed since the last closed day, digest of that day.
+        """
         return self._records, self._touched, self.digest
 
 
@@ -217,6 +226,9 @@ class State:
         return {name: self[SECTIONS[name]] for name in sorted(SECTIONS)}
 
     def next_digests(self) -> dict[str, bytes]:
-        """The digest of each section if the day were closed now, by name; empty sections are left out."""
+        """The digest of each section if the day were closed now, by name.
+
+        Empty sections are left out.
+        """
         digests = {name: held.next_digest() for name, held in self.sections().items()}
         return {name: digest for name, digest in digests.items() if digest != EMPTY_DIGEST}

@@ -1,7 +1,8 @@
 """Field types that entries share: ids, codes, amounts, days, hashes.
 
-An entry holds ids, codes, numbers, dates and hashes, never free text (what the log holds is for ever), so
-each string field has one of these types. A field that only refers to something known needs no pattern: its check looks it up.
+An entry holds ids, codes, numbers, dates and hashes, never free text (what the log holds is for
+ever), so each string field has one of these types. A field that only refers to something known
+needs no pattern: its check looks it up.
 """
 
 from typing import Annotated, NewType
@@ -23,13 +24,18 @@ RunId = NewType("RunId", str)
 PayoutId = NewType("PayoutId", str)
 
 NewId = Annotated[str, Meta(pattern=r"\A[a-z0-9][a-z0-9._-]{0,63}\Z")]
-"""An id that its client mints: 1 to 64 of a-z, 0-9, point, dash, underscore. One id names one entry for ever."""
+"""An id that its client mints: 1 to 64 of a-z, 0-9, point, dash, underscore.
+
+One id names one entry for ever.
+"""
 
 Code = Annotated[str, Meta(pattern=r"\A[a-z][A-Za-z0-9._-]{0,63}\Z")]
-"""A word of a closed vocabulary that a document explains (a ground, a kind of evidence, a method)."""
+"""A word of a closed vocabulary that a document explains: a ground, a method."""
 
 Amount = Annotated[str, Meta(pattern=r"\A(0|-?[1-9][0-9]{0,17})\Z")]
-"""A signed whole number of the smallest unit, as decimal text with one spelling and at most 18 digits."""
+"""A signed whole number of the smallest unit, as decimal text with one spelling and at most 18
+digits.
+"""
 
 Count = Annotated[int, Meta(ge=0, lt=2**53)]
 """A whole number that every JSON reader keeps exactly (RFC 8785)."""

@@ -1,1 +1,4 @@
-"""Language: every text that people read, in French and English, and how numbers and dates are written in each."""
+"""Language.
+
+Every text that people read, in French and English, and how numbers and dates are written in each.
+"""

@@ -1,6 +1,7 @@
 """The catalogue of texts: one TOML file a room and language, tables `refusals`, `help`, `texts`.
 
-A text names its facts in braces. Both languages are complete at every commit; a test holds them together.
+A text names its facts in braces. Both languages are complete at every commit; a test holds them
+together.
 """
 
 import os

@@ -1,6 +1,9 @@
-"""How numbers, money and dates are written: 12 830,25 € and 12,830.25 €; 2 septembre 2024 and 2 September 2024.
+"""How numbers, money and dates are written.
 
-French groups with a narrow no-break space and puts one before the unit (Lexique de l'Imprimerie nationale).
+12 830,25 € and 12,830.25 €; 2 septembre 2024 and 2 September 2024.
+
+French groups with a narrow no-break space and puts one before the unit (Lexique de l'Imprimerie
+nationale).
 """
 
 from subak.language.catalogue import LanguageCode

@@ -1,7 +1,9 @@
-"""Agents and their spheres (M01: three spheres instead of two, and research and informal civil society beside them).
+"""Agents and their spheres (M01.
 
-An agent is a person, an organisation, an informal group or an ecosystem (Valueflows: Agent, EcologicalAgent).
-Its name is a salted commitment; the log knows only the id.
+Three spheres instead of two, and research and informal civil society beside them).
+
+An agent is a person, an organisation, an informal group or an ecosystem (Valueflows: Agent,
+EcologicalAgent). Its name is a salted commitment; the log knows only the id.
 """
 
 from typing import Literal
@@ -55,7 +57,9 @@ class AgentRegistered(Entry, frozen=True, kw_only=True):
 
 @consequence("books.opened", name="ledger.first_agents")
 def first_agents(state: State, stamp: Stamp, opened: BooksOpened) -> None:
-    """The operator (an organisation of the commons) and its keeper (a person) are the first agents."""
+    """The operator (an organisation of the commons) and its keeper (a person) are the first
+    agents.
+    """
     agents = state[Agents]
     agents.put(AgentId(opened.operator), Agent(type="organisation", sphere="commons"))
     agents.put(AgentId(opened.keeper), Agent(type="person", sphere="commons"))

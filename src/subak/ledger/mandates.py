@@ -1,8 +1,8 @@
 """Mandates: who may act for whom, in which acts, until when (law of agency; mandat in French law).
 
-The acting agent stands in the stamp as `by`, the one it acts for as `for`. An agent acts for itself without a mandate;
-an ecosystem never does: a guardian acts for it. Every mandate comes from its principal, or from the operator, whose
-keeper holds the first one.
+The acting agent stands in the stamp as `by`, the one it acts for as `for`. An agent acts for itself
+without a mandate; an ecosystem never does: a guardian acts for it. Every mandate comes from its
+principal, or from the operator, whose keeper holds the first one.
 """
 
 from typing import Literal, NoReturn, get_args
@@ -47,7 +47,9 @@ class Grant(Struct, frozen=True, kw_only=True):
 
 
 class Grants(Struct, frozen=True, kw_only=True):
-    """All mandates of one agent for one principal, and the last day of each act that follows from them."""
+    """All mandates of one agent for one principal, and the last day of each act that follows from
+    them.
+    """
 
     grants: tuple[Grant, ...]
     until: dict[str, str]
@@ -104,7 +106,9 @@ def _grants(grants: tuple[Grant, ...]) -> Grants:
 
 @entry("mandate.granted", version=1)
 class MandateGranted(Entry, frozen=True, kw_only=True):
-    """A principal (or the operator, for agents that it registers) lets `who` do some acts for it, until a day."""
+    """A principal (or the operator, for agents that it registers) lets `who` do some acts for it,
+    until a day.
+    """
 
     who: AgentId
     principal: AgentId

@@ -1,4 +1,7 @@
-"""Public documents by their SHA-256: rule documents, texts of pacts. They name no person and are never withheld."""
+"""Public documents by their SHA-256: rule documents, texts of pacts.
+
+They name no person and are never withheld.
+"""
 
 import hashlib
 from pathlib import Path

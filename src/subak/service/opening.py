@@ -11,7 +11,10 @@ from subak.service.writer import Submission, Writer
 
 
 def open_books(root: Path, opened: BooksOpened, clock: Clock | None = None) -> Folder:
-    """Make a folder with its keys and say the first entry; nothing is left where that is refused."""
+    """Make a folder with its keys and say the first entry.
+
+    Nothing is left where that is refused.
+    """
     folder = create(root, opened)
     key = LogKey(opened.origin, new_key(folder.keys / "log.key"))
     (folder.public / "vkey").write_text(f"{key.verifier}\n", encoding="utf-8")
@@ -21,7 +24,10 @@ def open_books(root: Path, opened: BooksOpened, clock: Clock | None = None) -> F
 
 
 def new_recovery_key(path: Path) -> bytes:
-    """Make the recovery key in a file outside the books; gives its public half for the first entry."""
+    """Make the recovery key in a file outside the books.
+
+    Gives its public half for the first entry.
+    """
     new_key(path)
     return read_key(path).public_key().public_bytes_raw()
 

@@ -1,34 +1,17 @@
-"""The private store of payloads: names, evidence, statements about people; erasable, each under its commitment."""
+"""The private store of payloads: names, evidence, statements about people.
+
+Erasable, each under its commitment.
+"""
 
 import os
 import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
 
 from subak.core.canonical import Json, decode, encode
-from subak.core.commitment import SALT_BYTES, commitment
-from subak.core.errors import need
+from subak.exchange.sealing import LARGEST_PAYLOAD, Payload, seal_payload
 from subak.log.encoding import to_base64
 from subak.service.folder import write_durably
-
-LARGEST_PAYLOAD = 16 << 20
-
-
-class Payload(NamedTuple):
-    """A payload under its commitment."""
-
-    commitment: bytes
-    salt: bytes
-    content: bytes
-
-
-def seal_payload(content: Json) -> Payload:
-    """A payload with a fresh salt; not yet kept."""
-    raw = encode(content)
-    need(len(raw) <= LARGEST_PAYLOAD, "payload.too_large", bytes=len(raw), at_most=LARGEST_PAYLOAD)
-    salt = os.urandom(SALT_BYTES)
-    return Payload(commitment(salt, raw), salt, raw)
 
 
 class PayloadStore:
@@ -42,7 +25,8 @@ class PayloadStore:
         self._database.executescript(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
             "CREATE TABLE IF NOT EXISTS payload"
-            " (commitment BLOB PRIMARY KEY, salt BLOB NOT NULL, content BLOB NOT NULL) WITHOUT ROWID"
+            " (commitment BLOB PRIMARY KEY, salt BLOB NOT NULL, content BLOB NOT NULL)"
+            " WITHOUT ROWID"
         )
 
     def keep(self, payloads: Iterable[Payload]) -> None:
@@ -66,15 +50,23 @@ class PayloadStore:
 
     def publish(self, committed: bytes) -> None:
         """Publish a payload with its salt as an opening (names of organisations and places)."""
+        write_durably(*self._opening(committed))
+
+    def publish_all(self, commitments: Iterable[bytes]) -> None:
+        """Publish many openings; they are durable together, at the end."""
+        for committed in commitments:
+            path, data = self._opening(committed)
+            path.write_bytes(data)
+        os.sync()
+
+    def _opening(self, committed: bytes) -> tuple[Path, bytes]:
         salt, content = self._database.execute(
             "SELECT salt, content FROM payload WHERE commitment = ?", (committed,)
         ).fetchone()
-        opening = {
-            "content": decode(content, at_most_bytes=LARGEST_PAYLOAD),
-            "salt": to_base64(salt),
-        }
+        shown = decode(content, at_most_bytes=LARGEST_PAYLOAD)
         self._openings.mkdir(exist_ok=True)
-        write_durably(self._openings / f"{committed.hex()}.json", encode(opening))
+        opening = encode({"content": shown, "salt": to_base64(salt)})
+        return self._openings / f"{committed.hex()}.json", opening
 
     def close(self) -> None:
         """Close the store."""

@@ -1,7 +1,10 @@
-"""The static tree of a log: entry bundles and tiles after each commit, then the checkpoint (C2SP tlog-tiles).
+"""The static tree of a log.
 
-Order: database transaction, then bundles and tiles, then the checkpoint file, then the acknowledgement. What a crash
-left out is made again from the entries at the next start; a published checkpoint beyond the committed one is refused.
+Entry bundles and tiles after each commit, then the checkpoint (C2SP tlog-tiles).
+
+Order: database transaction, then bundles and tiles, then the checkpoint file, then the
+acknowledgement. What a crash left out is made again from the entries at the next start; a published
+checkpoint beyond the committed one is refused.
 """
 
 import shutil
@@ -65,7 +68,10 @@ class Publisher:
             shutil.rmtree(self._public / f"{tile.path}.p", ignore_errors=True)
 
     def recover(self, store: Store) -> None:
-        """Take up the committed log after any stop; raises `Corrupt` if what is published is not its past."""
+        """Take up the committed log after any stop.
+
+        Raises `Corrupt` if what is published is not its past.
+        """
         note, size = store.checkpoint(), store.size()
         if size == 0:
             return

@@ -1,4 +1,7 @@
-"""Reading the books of others' writing: read tables, entries and names, without the writer's lock."""
+"""Reading the books of others' writing.
+
+Read tables, entries and names, without the writer's lock.
+"""
 
 import sqlite3
 

@@ -1,4 +1,7 @@
-"""What an actor says: {"body", "kind", "version"} as JSON, in any layout, turned into an entry of the rules in force."""
+"""What an actor says.
+
+{"body", "kind", "version"} as JSON, in any layout, turned into an entry of the rules in force.
+"""
 
 import msgspec
 from msgspec import DecodeError, Struct, ValidationError

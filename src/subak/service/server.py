@@ -1,6 +1,9 @@
-"""The writer's local socket: other processes hand entries over and wait until they are durable and published.
+"""The writer's local socket.
 
-One JSON object a line each way. Many submissions share one commit; the queue is bounded and refuses early.
+Other processes hand entries over and wait until they are durable and published.
+
+One JSON object a line each way. Many submissions share one commit; the queue is bounded and refuses
+early.
 """
 
 import contextlib

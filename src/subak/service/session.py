@@ -1,4 +1,7 @@
-"""How a command reaches the writer: by its socket where it serves, else by becoming it for its own duration."""
+"""How a command reaches the writer.
+
+By its socket where it serves, else by becoming it for its own duration.
+"""
 
 import socket
 import time

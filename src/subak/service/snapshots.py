@@ -1,7 +1,8 @@
 """Snapshots: the state after n entries, so that a start does not replay the whole log.
 
-A snapshot is a cache: it names its position, the hash of the entry before it and the release of its records; one that
-does not fit is thrown away and the log is replayed. msgpack, never pickle: a file cannot run anything.
+A snapshot is a cache: it names its position, the hash of the entry before it and the release of its
+records; one that does not fit is thrown away and the log is replayed. msgpack, never pickle: a file
+cannot run anything.
 """
 
 import hashlib

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 
@@ -11,8 +12,8 @@ from subak.service.rows import Rows, Value
 from subak.service.store import StoredEntry
 
 _OWN_TABLES = (
-    "CREATE TABLE IF NOT EXISTS entry (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,"
-    " kind TEXT NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL, principal TEXT, bytes BLOB NOT NULL)",
+    """CREATE TABLE IF NOT EXISTS entry (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL, principal TEXT, bytes BLOB NOT NULL)""",
     "CREATE TABLE IF NOT EXISTS checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), note TEXT)",
     "CREATE TABLE IF NOT EXISTS read_schema (one INTEGER PRIMARY KEY CHECK (one = 1), digest TEXT)",
 )
@@ -108,15 +109,16 @@ class SqliteStore:
         for table, new in rows.inserts.items():
             if new:
                 marks = ", ".join("?" * len(new[0]))
-                self._database.executemany(f"INSERT INTO {table} VALUES ({marks})", new)
+                self._database.executemany(
+                    f"INSERT INTO {table} VALUES ({marks})",  # noqa: S608 - names of our own
+                    new,
+                )
         for statement, same in groupby(rows.changes, key=lambda change: change[0]):
             self._database.executemany(statement, (values for _, values in same))
 
     def _roll_back(self) -> None:
-        try:
+        with suppress(sqlite3.DatabaseError):  # a full disk has rolled back by itself
             self._database.execute("ROLLBACK")
-        except sqlite3.DatabaseError:
-            pass  # SQLite rolled back by itself, as it does when the disk is full
 
 
 def _named(error: sqlite3.DatabaseError) -> Corrupt | Unavailable:

@@ -1,10 +1,10 @@
 """The writer: one process a log that holds the lock and the state, and admits entries.
 
-    stamp → check → seal → apply → rows         (for each entry; a refused submission leaves nothing behind)
+    stamp → check → seal → apply → rows   (each entry; a refused submission leaves nothing)
     one transaction: entries, read tables, checkpoint → tiles → checkpoint file → acknowledgement
 
-A submission is all or nothing. Many submissions share one commit. After a failed write the writer stops: what is on
-the disk decides at the next start.
+A submission is all or nothing. Many submissions share one commit. After a failed write the writer
+stops: what is on the disk decides at the next start.
 """
 
 import fcntl
@@ -19,7 +19,7 @@ from subak.core import fold
 from subak.core.books import Books, BooksOpened
 from subak.core.days import DayClosed
 from subak.core.entry import Entry, Session, Stamp
-from subak.core.errors import Refused, Unavailable, refuse
+from subak.core.errors import Refused, Unavailable, need, refuse
 from subak.core.instants import Day, add_days
 from subak.core.state import State
 from subak.core.values import AgentId
@@ -41,7 +41,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Submission:
-    """Entries that one agent says at once, for itself or for a principal: all or none are admitted."""
+    """Entries that one agent says at once, for itself or for a principal.
+
+    All or none are admitted.
+    """
 
     entries: Sequence[Entry]
     by: str
@@ -93,7 +96,10 @@ class Writer:
         return answer
 
     def submit_all(self, submissions: Sequence[Submission]) -> list[Answer]:
-        """Admit submissions in one commit; each is answered on its own, after it is durable and published."""
+        """Admit submissions in one commit.
+
+        Each is answered on its own, after it is durable and published.
+        """
         if self._stopped:
             raise Unavailable("writer.stopped")
         self.state.keep_journal()
@@ -188,10 +194,9 @@ class Writer:
             found = next((e.n, e.bytes) for e in batch.entries if e.id == said.id)
         n, raw = found
         _, stamp = fold.open_sealed(self.state, raw)
-        if (stamp.by, stamp.principal) == (submission.by, submission.principal):
-            if fold.seal(said, stamp) == raw:
-                return n
-        refuse("entry.id_used", id=said.id)
+        same_actor = (stamp.by, stamp.principal) == (submission.by, submission.principal)
+        need(same_actor and fold.seal(said, stamp) == raw, "entry.id_used", id=said.id)
+        return n
 
     def _stamp(self, said: Entry, submission: Submission, now: int, batch: _Batch) -> Stamp:
         if isinstance(said, BooksOpened):
@@ -204,7 +209,7 @@ class Writer:
         return self._said_by(submission.by, submission.principal, at, max(day, self.state.today))
 
     def _close_days(self, at: str, day: str, batch: _Batch) -> None:
-        """Close the days between the open one and `day`, so that terms end without anybody being there."""
+        """Close the days before `day`, so that terms end without anybody being there."""
         while self.state.size and self.state.today < day:
             closing = self.state.today
             operator = self.state[Books].opening.operator

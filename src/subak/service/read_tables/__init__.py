@@ -1,6 +1,9 @@
-"""Read tables: what people look at, written by plain SQL beside the entries that it shows, droppable and rebuilt.
+"""Read tables.
 
-Each module shows one area: its tables and the projectors that fill them. Nothing here decides anything.
+What people look at, written by plain SQL beside the entries that it shows, droppable and rebuilt.
+
+Each module shows one area: its tables and the projectors that fill them. Nothing here decides
+anything.
 """
 
 import hashlib

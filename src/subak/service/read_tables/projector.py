@@ -1,7 +1,7 @@
 """How read tables are declared and filled.
 
-A projector is called after an entry was applied and says the rows that show it. `same` statements on one table
-are kept in their order.
+A projector is called after an entry was applied and says the rows that show it. `same` statements
+on one table are kept in their order.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,10 @@ PROJECTORS: dict[str, list[Callable[[State, Stamp, Any, Rows], None]]] = {}
 
 
 def table(name: str, columns: str, *indexes: str) -> None:
-    """Declare a read table: its columns as SQL that SQLite and PostgreSQL both understand, and its indexes."""
+    """Declare a read table.
+
+    Its columns as SQL that SQLite and PostgreSQL both understand, and its indexes.
+    """
     assert name not in TABLE_STATEMENTS, f"{name} is declared twice"
     made = [f"CREATE TABLE {name} ({columns})"]
     made += [

@@ -1,0 +1,164 @@
+"""`subak import git`: a repository's history as recorded contributions, one stream, what is new."""
+
+import argparse
+import datetime
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from subak.cli.act import Acting, acting_in, reading
+from subak.cli.console import Console
+from subak.core.errors import need
+from subak.core.values import AgentId, PactId, ProtocolId
+from subak.exchange.git_contributions import Contributing, Imported
+from subak.exchange.git_history import (
+    Commit,
+    count_commits,
+    has_impossible_date,
+    head_of,
+    read_history,
+)
+from subak.service.import_heads import Heads
+from subak.service.keys import new_key, read_key
+from subak.service.reader import Reader
+
+COMMITS_A_BATCH = 1_000
+IMPOSSIBLE_LISTED = 20
+KNOWN_IDS = "SELECT id FROM entry WHERE kind IN ('event.recorded', 'agent.registered')"
+
+
+@dataclass
+class Counted:
+    """What an import did."""
+
+    commits: int = 0
+    events: int = 0
+    authors: int = 0
+    known: int = 0
+    added: int = 0
+    removed: int = 0
+    impossible: list[str] = field(default_factory=list)
+
+    def __ior__(self, commit: Commit) -> "Counted":
+        """Count a commit and its lines."""
+        self.commits += 1
+        self.added += commit.lines_added
+        self.removed += commit.lines_removed
+        return self
+
+
+def configure(parser: argparse.ArgumentParser, console: Console) -> None:
+    """The arguments of `subak import git`."""
+    word = console.word
+    parser.add_argument("path", metavar=word("FOLDER"), help=word("import.git.path"))
+    parser.add_argument("--pact", required=True, metavar="ID", help=word("import.git.--pact"))
+    parser.add_argument("--protocol", metavar="ID", help=word("import.git.--protocol"))
+    parser.add_argument(
+        "--public-history", action="store_true", help=word("import.git.--public-history")
+    )
+    parser.add_argument("--yes", action="store_true", help=word("import.git.--yes"))
+
+
+def run(options: argparse.Namespace, console: Console) -> None:
+    """Import what is new and say what was done."""
+    if options.public_history:
+        console.note("import.git.warning")
+        need(options.yes, "import.public_history_unconfirmed")
+    head = head_of(options.path)
+    with reading(options) as reader:
+        known = {str(row[0]) for row in reader.select(KNOWN_IDS)}
+        protocol = options.protocol or _only_protocol(reader, options.pact)
+    with acting_in(options, console) as somebody:
+        secret = _secret(somebody.folder.keys / "import.key")
+        receiver = AgentId(somebody.principal or somebody.by)
+        turning = Contributing(PactId(options.pact), ProtocolId(protocol), receiver, secret)
+        heads = Heads(somebody.folder.private / "git-imports.json")
+        place = f"{options.pact} {Path(options.path).resolve()}"
+        importing = _Importing(somebody, turning, known, publish=options.public_history)
+        counted = importing.all(options.path, heads.get(place))
+        heads.put(place, head or "")
+    _report(console, counted)
+
+
+class _Importing:
+    """One import under way."""
+
+    def __init__(
+        self, somebody: Acting, turning: Contributing, known: set[str], *, publish: bool
+    ) -> None:
+        self._somebody = somebody
+        self._turning = turning
+        self._known = known
+        self._publish = publish
+        self._counted = Counted()
+        # A commit dated after today is impossible; one day of grace is `has_impossible_date`'s.
+        today = datetime.datetime.now(datetime.UTC).date()
+        self._yesterday = today - datetime.timedelta(days=1)
+
+    def all(self, path: str, after: str | None) -> Counted:
+        """Import batch by batch; each is durable before the next is read."""
+        progress = self._somebody.console.progress("import.git.progress")
+        total = count_commits(path, after)
+        with closing(read_history(path, after=after)) as history:
+            while commits := list(islice(history, COMMITS_A_BATCH)):
+                self._say(self._turned(commits))
+                progress(self._counted.commits, total)
+        return self._counted
+
+    def _turned(self, commits: Iterable[Commit]) -> Imported:
+        batch, counted = Imported(), self._counted
+        for commit in commits:
+            counted |= commit
+            if has_impossible_date(commit, self._yesterday):
+                counted.impossible.append(f"{commit.id[:12]} {commit.authored_on}")
+                continue
+            new = self._turning.add(commit, self._known, batch)
+            counted.known += new == 0
+        counted.events += len(batch.events)
+        counted.authors += len(batch.agents)
+        return batch
+
+    def _say(self, batch: Imported) -> None:
+        """Payloads first, then authors for the operator, then their contributions."""
+        somebody = self._somebody
+        somebody.payloads.keep(batch.payloads)
+        if batch.agents:
+            somebody.say_for_operator(batch.agents)
+        if batch.events:
+            somebody.say(batch.events)
+        if self._publish:
+            somebody.payloads.publish_all(batch.evidence)
+
+
+def _only_protocol(reader: Reader, pact: str) -> str:
+    rows = reader.select("SELECT protocol FROM pact_protocol WHERE pact = ?", pact)
+    need(rows, "pact.unknown", id=pact)
+    need(len(rows) == 1, "import.protocol_unclear", pact=pact)
+    return str(rows[0][0])
+
+
+def _secret(path: Path) -> bytes:
+    """The key of the pseudonyms, made at the first import."""
+    if not path.exists():
+        new_key(path)
+    return read_key(path).private_bytes_raw()
+
+
+def _report(console: Console, counted: Counted) -> None:
+    if console.form == "json":
+        console.value(vars(counted))
+        return
+    console.say(
+        "import.git.done",
+        commits=counted.commits,
+        events=counted.events,
+        authors=counted.authors,
+        known=counted.known,
+    )
+    console.say("import.git.lines", added=counted.added, removed=counted.removed)
+    if counted.impossible:
+        console.say("import.git.impossible", count=len(counted.impossible))
+        for line in counted.impossible[:IMPOSSIBLE_LISTED]:
+            console.say("import.git.listed", commit=line)
