@@ -30,7 +30,7 @@ class SourceDocuments:
         except Corrupt:
             refuse("document.missing", document=digest.hex())
         if hashlib.sha256(raw).digest() != digest:
-            raise Corrupt("document.changed", document=digest.hex())
+            raise Corrupt("document.changed", document=digest.hex(), file=path)
         return raw
 
 

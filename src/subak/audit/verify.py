@@ -19,7 +19,6 @@ from subak.core.entry import Entry, Stamp
 from subak.core.errors import Corrupt, Refused
 from subak.core.state import State
 from subak.log.encoding import from_base64
-from subak.log.tiles import tiles_of
 
 LARGEST_OPENING = 16 << 20
 STEPS_BETWEEN_REPORTS = 256
@@ -50,7 +49,7 @@ def verify(source: Source, progress: Progress | None = None) -> Verified:
         days += said.kind == "day.closed"
         if progress and state.size % STEPS_BETWEEN_REPORTS == 0:
             progress(state.size, checkpoint.size)
-    documents, openings = _check_other_files(source, tree, checkpoint.size)
+    documents, openings = _check_other_files(source, tree)
     return Verified(
         checkpoint.origin, checkpoint.size, checkpoint.root, days, documents, openings, state
     )
@@ -64,9 +63,9 @@ def _replay(state: State, raw: bytes) -> tuple[Entry, Stamp]:
         raise
 
 
-def _check_other_files(source: Source, tree: Tree, size: int) -> tuple[int, int]:
+def _check_other_files(source: Source, tree: Tree) -> tuple[int, int]:
     """Every file that is not of the tree; gives the numbers of documents and openings."""
-    current = {tile.path for tile in tiles_of(size)}
+    current = tree.paths
     documents = openings = 0
     for path in source.paths():
         folder, _, name = path.partition("/")

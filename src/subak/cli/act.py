@@ -39,7 +39,7 @@ class Acting:
         self.folder = folder_of(options)
         self.console = console
         self.documents = DocumentFolder(self.folder.public / "documents")
-        self._session: Session | None = None
+        self._session: Session | None = console.writer
         self._payloads: PayloadStore | None = None
         self.by: str = options.by or self.folder.keeper
         self.principal: str | None = options.principal
@@ -85,7 +85,7 @@ class Acting:
 
     def close(self) -> None:
         """Let go of the writer and the store."""
-        if self._session is not None:
+        if self._session is not None and self._session is not self.console.writer:
             self._session.close()
         if self._payloads is not None:
             self._payloads.close()

@@ -9,10 +9,13 @@ import sys
 import time
 import unicodedata
 from collections.abc import Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from subak.core.errors import SubakError
 from subak.language.catalogue import LanguageCode, refusal, table, text
+
+if TYPE_CHECKING:  # a stranger who only verifies needs no service
+    from subak.service.session import Session
 
 Cell = str | int | None
 BAR_WIDTH = 30
@@ -25,6 +28,8 @@ class Console:
     def __init__(self, language: LanguageCode) -> None:
         self.language: LanguageCode = language
         self.form: Literal["", "json", "csv"] = ""
+        self.writer: "Session | None" = None
+        """A writer that is open already (the demo's); else commands reach for one themselves."""
 
     def word(self, name: str) -> str:
         """A help text or a heading."""

@@ -24,6 +24,7 @@ from subak.service.writer import Answer, Submission, Writer
 LONGEST_QUEUE = 1_000
 SUBMISSIONS_A_COMMIT = 256
 LARGEST_REQUEST = 128 << 20
+SECONDS_BETWEEN_LOOKS_AT_THE_CLOCK = 30
 
 
 class Request(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -67,7 +68,14 @@ class Server:
         thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True)
         thread.start()
         try:
-            while (first := self._queue.get()) is not None:
+            while True:
+                try:
+                    first = self._queue.get(timeout=SECONDS_BETWEEN_LOOKS_AT_THE_CLOCK)
+                except queue.Empty:
+                    self._close_days()
+                    continue
+                if first is None:
+                    break
                 self._commit(first)
         finally:
             self._server.shutdown()
@@ -101,6 +109,11 @@ class Server:
         except SubakError as error:
             return _error(error)
         return _error(answer) if isinstance(answer, Refused) else Reply(positions=answer)
+
+    def _close_days(self) -> None:
+        """Terms end on their day though nobody submits; a pause waits for its confirmation."""
+        with contextlib.suppress(Refused):
+            self._writer.close_days()
 
     def _commit(self, first: _Waiting) -> None:
         batch = [first]

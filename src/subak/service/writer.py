@@ -109,6 +109,19 @@ class Writer:
             self._commit(batch)
         return answers
 
+    def close_days(self) -> None:
+        """Close the days that are over, though nobody says anything."""
+        if self._stopped:
+            raise Unavailable("writer.stopped")
+        if self._civil is None:
+            return
+        self.state.keep_journal()
+        now, batch = self._clock.now(), _Batch()
+        at = max(self._civil.instant(now), self.state.at)
+        self._close_days(at, self._civil.day(now), batch)
+        if batch.entries:
+            self._commit(batch)
+
     def close(self) -> None:
         """Keep a snapshot if much has happened, and let go of the log."""
         enough = self.state.size - self._snapshot_size >= ENTRIES_BETWEEN_SNAPSHOTS
