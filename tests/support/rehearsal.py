@@ -1,7 +1,10 @@
-"""A log without a service: entries are said on days, checked, sealed, read back and applied by the real fold.
+"""A log without a service.
 
-Every `say` proves three laws on the way: check writes nothing, the sealed bytes read back to the same entry, and apply
-does not fail after check. `replayed()` proves that the bytes alone give the same digests.
+Entries are said on days, checked, sealed, read back and applied by the real fold.
+
+Every `say` proves three laws on the way: check writes nothing, the sealed bytes read back to the
+same entry, and apply does not fail after check. `replayed()` proves that the bytes alone give the
+same digests.
 """
 
 import hashlib
@@ -103,7 +106,10 @@ class Rehearsal:
         raise AssertionError(f"{said} was not refused")
 
     def replayed(self) -> State:
-        """The state that the bytes alone give; asserts that its digests are those of the live state."""
+        """The state that the bytes alone give.
+
+        Asserts that its digests are those of the live state.
+        """
         state = State(self.documents)
         for raw in self.bytes:
             said, stamp = fold.open_sealed(state, raw)

@@ -28,7 +28,7 @@ class Console:
     def __init__(self, language: LanguageCode) -> None:
         self.language: LanguageCode = language
         self.form: Literal["", "json", "csv"] = ""
-        self.writer: "Session | None" = None
+        self.writer: Session | None = None
         """A writer that is open already (the demo's); else commands reach for one themselves."""
 
     def word(self, name: str) -> str:

@@ -1,0 +1,141 @@
+"""The writer killed at any moment: what it acknowledged is there, and the log goes on."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from subak.audit.verify import verify
+from subak.core.errors import Unavailable
+from subak.service.clock import SetClock
+from subak.service.folder import Folder
+from subak.service.writer import Writer
+from subak.transport.folder_source import FolderSource
+from tests.support.books import FIRST_SECOND, new_books, registering
+
+KILLED = """
+import sys
+from pathlib import Path
+from subak.service.clock import SetClock
+from subak.service.folder import Folder
+from subak.service.writer import Writer
+from tests.support.books import FIRST_SECOND, registering
+
+root, prefix = Path(sys.argv[1]), sys.argv[2]
+with Writer(Folder(root), SetClock(FIRST_SECOND)) as writer:
+    number = 0
+    while True:
+        names = [f"{prefix}-{number + offset}" for offset in range(1 + number % 7)]
+        number += len(names)
+        writer.submit(registering(*names))
+        print(*names, flush=True)
+"""
+
+
+def run_and_kill(root: Path, prefix: str, seconds: float) -> list[str]:
+    """Let a writer append until it is killed; gives the ids that it acknowledged."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(root), prefix], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    acknowledged = process.stdout.readline().split()
+    time.sleep(seconds)
+    process.send_signal(signal.SIGKILL)
+    for line in process.stdout:
+        if line.endswith("\n"):
+            acknowledged += line.split()
+    process.wait()
+    process.stdout.close()
+    return acknowledged
+
+
+def kill_repeatedly(root: Path, times: int, seed: int) -> None:
+    chance = random.Random(seed)
+    new_books(root)
+    size = 1
+    for run in range(times):
+        acknowledged = run_and_kill(root, f"r{run}", chance.uniform(0, 0.08))
+        with Writer(Folder(root), SetClock(FIRST_SECOND)) as writer:
+            assert writer.state.size >= size + len(acknowledged)
+            size = writer.state.size
+            for name in acknowledged:
+                assert writer.store.find(name) is not None, (seed, run, name)
+            writer.submit(registering(f"after-{run}"))
+            size += 1
+        assert verify(FolderSource(root)).size == size
+        assert not list(root.rglob("*.new"))
+
+
+def test_a_killed_writer_loses_nothing_that_it_acknowledged(tmp_path: Path) -> None:
+    kill_repeatedly(tmp_path / "books", times=6, seed=1)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("seed", range(20))
+def test_kills_at_many_moments(tmp_path: Path, seed: int) -> None:
+    kill_repeatedly(tmp_path / "books", times=25, seed=seed)
+
+
+@pytest.mark.parametrize("what", ["tile", "checkpoint"])
+def test_lost_public_files_are_made_again(tmp_path: Path, what: str) -> None:
+    root = tmp_path / "books"
+    new_books(root)
+    with Writer(Folder(root), SetClock(FIRST_SECOND)) as writer:
+        writer.submit(registering(*(f"a{number}" for number in range(600))))
+    public = root / "public"
+    if what == "tile":
+        (public / "tile/0/001").unlink()
+    else:
+        (public / "checkpoint").unlink()
+    with Writer(Folder(root), SetClock(FIRST_SECOND)):
+        pass
+    assert verify(FolderSource(root)).size == 601
+
+
+def test_a_database_older_than_what_was_published_is_refused(tmp_path: Path) -> None:
+    root = tmp_path / "books"
+    folder = new_books(root)
+    older = folder.database.read_bytes()
+    with Writer(folder, SetClock(FIRST_SECOND)) as writer:
+        writer.submit(registering("kim"))
+    folder.database.write_bytes(older)
+    for left in root.glob("subak.sqlite3-*"):
+        left.unlink()
+    with pytest.raises(Exception, match=r"log\.published_beyond_committed"):
+        Writer(folder, SetClock(FIRST_SECOND))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+def test_a_full_disk_refuses_and_leaves_a_log_that_goes_on(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=900k", "tmpfs", str(disk)], check=True)
+    try:
+        _fill(disk)
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def _fill(disk: Path) -> None:
+    folder = new_books(disk / "books")
+    admitted: list[int] = []
+    with pytest.raises((Unavailable, OSError), match=r"store\.|No space left"):
+        _append_until_full(folder, admitted)
+    subprocess.run(["mount", "-o", "remount,size=20m", str(disk)], check=True)
+    with Writer(folder, SetClock(FIRST_SECOND)) as writer:
+        assert writer.state.size in (len(admitted) + 1, len(admitted) + 41)
+        writer.submit(registering("after"))
+        size = writer.state.size
+    assert verify(FolderSource(folder.root)).size == size
+
+
+def _append_until_full(folder: Folder, admitted: list[int]) -> None:
+    for batch in range(1000):
+        with Writer(folder, SetClock(FIRST_SECOND)) as writer:
+            names = [f"a{batch}-{number}" for number in range(40)]
+            admitted += writer.submit(registering(*names))

@@ -1,0 +1,78 @@
+"""Words of the room core: the opening of the books, the rules in force, days and pauses."""
+
+import subak.releases
+from subak.core.books import BooksOpened, RulesAdopted
+from subak.core.days import DayClosed, PauseEnded
+from subak.core.entry import Entry
+from subak.core.hooks import CONSEQUENCES, GUARDS
+from subak.core.instants import Day
+from subak.core.entry import REGISTRY
+from subak.core.release import RELEASES, Release, publish
+from tests.stories.telling import Telling
+from tests.stories.vocabulary import deed, key, outcome
+
+NEXT = "next-rules"
+"""A release for stories: the same rules under another name."""
+
+
+@deed("opens the books of {operator} under {release}")
+def opens_books(told: Telling, operator: str, release: str) -> Entry:
+    return BooksOpened(
+        id=told.new_id("opening"),
+        origin="example.org/vive",
+        currency="EUR",
+        zone="Europe/Paris",
+        operator=key(operator),
+        keeper="ada",
+        recovery_key=bytes(32),
+        release=_release(release),
+    )
+
+
+@deed("adopts the rules {release}")
+def adopts_rules(told: Telling, release: str) -> Entry:
+    return RulesAdopted(id=told.new_id("rules"), release=_release(release))
+
+
+@deed("closes the day")
+def closes_day(told: Telling) -> None:
+    told.books.close(Day(told.state.today))
+
+
+@deed("closes {day} too early")
+def closes_early(told: Telling, day: str) -> Entry:
+    return DayClosed(id=told.new_id("day"), day=day, digests=told.state.next_digests())
+
+
+@deed("closes the day after a rest of {days} days")
+def closes_after_rest(told: Telling, days: str) -> None:
+    said = DayClosed(
+        id=told.new_id("day"), day=told.state.today, digests=told.state.next_digests()
+    )
+    told.books.after_rest(said, by=told.by, principal=told.principal, days=int(days))
+
+
+@deed("confirms that the log rested {days} days and that the clock is right")
+def ends_pause(told: Telling, days: str) -> None:
+    said = PauseEnded(id=told.new_id("pause"))
+    told.books.after_rest(said, by=told.by, principal=told.principal, days=int(days))
+
+
+@outcome("the open day is {day}")
+def open_day(told: Telling, day: str) -> None:
+    assert told.state.today == day
+
+
+@outcome("the rules {release} are in force")
+def rules_in_force(told: Telling, release: str) -> None:
+    assert told.state.release == _release(release)
+
+
+def _release(name: str) -> str:
+    """A release as stories call it; `next-rules` becomes known when a story names it."""
+    if name == NEXT and NEXT not in RELEASES:
+        publish(Release(NEXT, frozenset(REGISTRY), frozenset(GUARDS), frozenset(CONSEQUENCES)))
+    return name
+
+
+FIRST = subak.releases.first.NAME
