@@ -1,26 +1,29 @@
 """A story read from Markdown and told to a rehearsal, row by row.
 
 A story is text with tables of the columns `who` and `does`, and perhaps `on` (the day), `entry`
-(the kind that is said) and `then` (outcomes, parted by commas). A link to a file of `scenes/` at the
-start of the text means that this scene was played before.
+(the kind that is said) and `then` (outcomes, parted by commas). A link to a scene before the first
+table means that this scene was played before.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
+import subak.releases  # noqa: F401 - the rules that stories are told under
 from subak.core import fold
+from subak.core.days import DayClosed
 from subak.core.entry import Entry
 from subak.core.errors import Refused
 from subak.core.instants import Day, add_days
 from subak.core.state import State
-from subak.core.days import DayClosed
 from subak.core.values import Quantity, UnitId
 from subak.ledger.units import Units
 from tests.stories import vocabulary
 from tests.stories.vocabulary import key
-from tests.support.rehearsal import MemoryDocuments, Rehearsal
+from tests.support.rehearsal import FIRST_DAY, MemoryDocuments, Rehearsal
 
 FOLDER = Path(__file__).parent
 REFUSED = "refused "
@@ -37,15 +40,15 @@ class Row(NamedTuple):
     then: str
 
     @property
-    def outcomes(self) -> list[str]:
-        """What is true afterwards, besides that it was recorded or refused."""
-        told = [each.strip() for each in self.then.split(", ")]
-        return [each for each in told if each not in ("", "recorded") and REFUSED not in each]
-
-    @property
     def refusal(self) -> str:
         """The code with which it is refused; empty where it is recorded."""
         return self.then.removeprefix(REFUSED) if self.then.startswith(REFUSED) else ""
+
+    @property
+    def outcomes(self) -> list[str]:
+        """What is true afterwards, besides that it was recorded or refused."""
+        told = [] if self.refusal else self.then.split(", ")
+        return [each for each in told if each not in ("", "recorded")]
 
 
 class Unopened(Rehearsal):
@@ -63,9 +66,10 @@ class Unopened(Rehearsal):
         while self.state.today < day:
             self.close(Day(self.state.today))
 
-    def close(self, day: Day) -> None:
-        """Close a day, soon after its end."""
-        said = DayClosed(id=self.new_id("day"), day=day, digests=self.state.next_digests())
+    def close(self, day: Day, others: Mapping[str, bytes] | None = None) -> None:
+        """Close a day, soon after its end; `others` are digests that the books do not have."""
+        digests = self.state.next_digests() | dict(others or {})
+        said = DayClosed(id=self.new_id("day"), day=day, digests=digests)
         morning = max(str(add_days(day, 1)), self.state.at[:10])
         self._admit(said, self._stamp("house", None, morning, "01:00:00"))
 
@@ -83,6 +87,8 @@ class Telling:
         self.by = ""
         self.principal: str | None = None
         self.called = ""
+        self.day = FIRST_DAY
+        """The day on which the books are opened."""
 
     @property
     def state(self) -> State:
@@ -129,11 +135,12 @@ class Telling:
         self.by, self.principal = key(by), key(principal) or None
         if row.on and self.state.size:
             self.books.until(row.on)
+        self.day = self.state.today or row.on or self.day
 
     def _say(self, does: str) -> None:
         said = vocabulary.mean(vocabulary.DEEDS, does, self)
         for each in (said,) if isinstance(said, Entry) else said or ():
-            self.books.say(each, by=self.by, principal=self.principal)
+            self.books.say(each, by=self.by, principal=self.principal, on=self.day)
 
     def _recorded(self, does: str, kind: str) -> None:
         size = self.state.size
@@ -145,13 +152,10 @@ class Telling:
 
     def _refused(self, does: str, code: str) -> None:
         size = self.state.size
-        try:
+        with pytest.raises(Refused) as caught:
             self._say(does)
-        except Refused as refused:
-            assert refused.code == code, f"refused {refused}, not {code}"
-            assert self.state.size == size, "something was recorded before the refusal"
-            return
-        raise AssertionError(f"recorded, not refused {code}")
+        assert caught.value.code == code, f"refused {caught.value}, not {code}"
+        assert self.state.size == size, "something was recorded before the refusal"
 
 
 def stories() -> list[Path]:
@@ -171,9 +175,8 @@ def rows(file: Path) -> Iterator[Row]:
             heads = []
         elif not heads:
             heads = cells
-        elif set(cells[0]) - set("- "):
-            yield _row(f"{file.name}:{number}", dict(zip(heads, cells, strict=True)))
-        elif not cells[0]:
+            assert set(heads) <= set(Row._fields), f"{file.name}:{number} has unknown columns"
+        elif set(cells[0]) - set("- ") or not cells[0]:
             yield _row(f"{file.name}:{number}", dict(zip(heads, cells, strict=True)))
 
 
@@ -183,8 +186,9 @@ def tell(file: Path) -> Telling:
     for row in rows(file):
         try:
             telling.tell(row)
-        except (AssertionError, Refused) as problem:
+        except (AssertionError, Refused, pytest.fail.Exception) as problem:
             raise AssertionError(f"{row.place} {row.who} {row.does}: {problem}") from problem
+    assert telling.state.size, f"{file.name} tells nothing"
     return telling
 
 

@@ -30,6 +30,22 @@ def test_an_unknown_sentence_names_the_closest_ones() -> None:
         mean(DEEDS, "sings Ditch", Telling())
 
 
-def test_a_false_outcome_fails() -> None:
-    with pytest.raises(AssertionError, match="two meanings|0"):
-        mean(OUTCOMES, "Kim has 7 credits", Telling())
+OPENING = "Ada for House | opens the books of House under 2026-11"
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        (f"{OPENING} | books.opened | Kim has 7 credits", "Kim has 0"),
+        (f"{OPENING} | day.closed | recorded", r"books\.opened was recorded"),
+        (f"{OPENING} | | refused day.not_over", "DID NOT RAISE"),
+        (f"{OPENING}-b | | refused day.not_over", r"refused rules\.release_unknown"),
+        (f"{OPENING} | | recorded, refused day.not_over", "no known sentence"),
+        ("Kim | signs Ditch | | recorded", r"books\.not_open"),
+    ],
+)
+def test_a_false_row_fails(tmp_path: Path, row: str, problem: str) -> None:
+    file = tmp_path / "false.md"
+    file.write_text(f"| who | does | entry | then |\n|--|--|--|--|\n| {row} |\n", encoding="utf-8")
+    with pytest.raises(AssertionError, match=rf"false\.md:3 .*{problem}"):
+        tell(file)

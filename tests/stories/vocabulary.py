@@ -8,7 +8,7 @@ sentences in `words/<room>.py`.
 import re
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from subak.core.entry import Entry
 
@@ -20,6 +20,8 @@ LIST = rf"{WORD}(?:, {WORD})*(?: and {WORD})?"
 
 Said = Entry | Sequence[Entry] | None
 """What a sentence says: an entry, several, or None where it has acted already."""
+
+Meaning = TypeVar("Meaning", bound=Callable[..., Said])
 
 
 class Unknown(AssertionError):
@@ -38,12 +40,12 @@ DEEDS: list[Sentence] = []
 OUTCOMES: list[Sentence] = []
 
 
-def deed(text: str) -> Callable[[Callable[..., Said]], Callable[..., Said]]:
+def deed(text: str) -> Callable[[Meaning], Meaning]:
     """Register what somebody does; the function gives the entry, or acts itself."""
     return _register(DEEDS, text)
 
 
-def outcome(text: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def outcome(text: str) -> Callable[[Meaning], Meaning]:
     """Register what is true afterwards; the function asserts it."""
     return _register(OUTCOMES, text)
 
@@ -69,7 +71,7 @@ def meaning(known: Iterable[Sentence], told: str) -> Sentence:
 
 def key(name: str) -> str:
     """The id of what people call by a name: Kim is `kim`."""
-    return name if name.endswith("Service") or ":" in name else name.lower()
+    return name.lower()
 
 
 def listed(names: str) -> tuple[str, ...]:
@@ -83,8 +85,8 @@ def cents(euros: str) -> int:
     return int(whole + rest.ljust(2, "0"))
 
 
-def _register(table: list[Sentence], text: str) -> Callable[[Callable[..., Said]], Callable[..., Said]]:
-    def register(mean: Callable[..., Said]) -> Callable[..., Said]:
+def _register(table: list[Sentence], text: str) -> Callable[[Meaning], Meaning]:
+    def register(mean: Meaning) -> Meaning:
         table.append(Sentence(text, _pattern(text), mean))
         return mean
 

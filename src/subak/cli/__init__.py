@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from subak.cli.arguments import COMMANDS, command_parser, read_globals
+from subak.cli.arguments import COMMANDS, command_parser, parse, read_globals
 from subak.cli.console import Console
 from subak.core.errors import Corrupt, Refused, SubakError, Unavailable
 
@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     module = import_module(f"subak.cli.{COMMANDS[chosen.command]}")
     parser = command_parser(chosen)
     module.configure(parser, console)
-    options = parser.parse_args(chosen.rest)
+    options = parse(parser, chosen)
     console.form = options.form
     try:
         module.run(options, console)

@@ -4,18 +4,25 @@ import argparse
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from subak.cli.console import Console
+from subak.core.books import Books
 from subak.core.canonical import Json
 from subak.core.entry import Entry
 from subak.core.errors import refuse
+from subak.core.state import State
+from subak.core.values import AgentId
+from subak.service.clock import CivilTime, SystemClock
 from subak.service.documents import DocumentFolder
 from subak.service.folder import Folder
 from subak.service.payloads import PayloadStore
+from subak.service.present import Present
 from subak.service.reader import Reader
+from subak.service.said import proper
 from subak.service.session import Session, reach
-from subak.service.writer import Submission
+from subak.service.writer import Submission, Writer
 
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 
@@ -40,6 +47,7 @@ class Acting:
         self.console = console
         self.documents = DocumentFolder(self.folder.public / "documents")
         self._session: Session | None = console.writer
+        self._present: Present | None = None
         self._payloads: PayloadStore | None = None
         self.by: str = options.by or self.folder.keeper
         self.principal: str | None = options.principal
@@ -67,9 +75,28 @@ class Acting:
         return self._submit(Submission(entries, self.folder.keeper, self.folder.operator))
 
     def _submit(self, submission: Submission) -> list[int]:
+        entries = [proper(entry) for entry in submission.entries]
+        return self._reached().submit(replace(submission, entries=entries))
+
+    def _reached(self) -> Session:
         if self._session is None:
             self._session = reach(self.folder)
-        return self._session.submit(submission)
+        return self._session
+
+    @property
+    def state(self) -> State:
+        """What holds in the books now, to say what would follow; only the writer decides."""
+        session = self._reached()
+        if isinstance(session, Writer):
+            return session.state
+        if self._present is None:
+            self._present = Present(self.folder)
+        return self._present.state
+
+    @property
+    def actor(self) -> AgentId:
+        """The agent to whom the act counts."""
+        return AgentId(self.principal or self.by)
 
     def say_one(self, entry: Entry) -> None:
         """Say one entry and show its id and position."""
@@ -83,10 +110,30 @@ class Acting:
         """Act for the operator unless somebody else was named."""
         self.principal = self.principal or self.folder.operator
 
+    def keeper_for_operator(self) -> None:
+        """Act for the operator where the keeper acts and nobody else was named."""
+        if self.by == self.folder.keeper:
+            self.for_operator()
+
+    @property
+    def today(self) -> str:
+        """The civil day in the zone of the books; with an open writer, the day of its log."""
+        state = self.state
+        if self.console.writer is not None:
+            return state.today
+        return CivilTime(state[Books].opening.zone).day(SystemClock().now())
+
+    @property
+    def currency(self) -> str:
+        """The currency of the books."""
+        return self.state[Books].opening.currency
+
     def close(self) -> None:
         """Let go of the writer and the store."""
         if self._session is not None and self._session is not self.console.writer:
             self._session.close()
+        if self._present is not None:
+            self._present.close()
         if self._payloads is not None:
             self._payloads.close()
 

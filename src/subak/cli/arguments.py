@@ -19,6 +19,7 @@ COMMANDS = {
     "agent": "agent",
     "mandate": "mandate",
     "protocol": "protocol",
+    "resource": "resource",
     "pact": "pact",
     "record": "record",
     "recognise": "recognise",
@@ -100,9 +101,17 @@ def command_parser(chosen: Chosen) -> Parser:
     return parser
 
 
+def parse(parser: Parser, chosen: Chosen) -> argparse.Namespace:
+    """Read what follows the command; the shared arguments may stand anywhere, also behind an
+    action.
+    """
+    given, rest = chosen.shared.parse_known_args(chosen.rest)
+    return parser.parse_args(rest, given)
+
+
 def _shared(language: LanguageCode) -> argparse.ArgumentParser:
     words = table(language, "help")
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = Parser(prog="subak", add_help=False, allow_abbrev=False)
     group = shared.add_argument_group(words["shared"])
     group.add_argument(
         "--books", default=os.environ.get("SUBAK_BOOKS", "."), metavar="…", help=words["--books"]

@@ -35,15 +35,15 @@ class Console:
         """A help text or a heading."""
         return table(self.language, "help")[name]
 
-    def text(self, name: str, **facts: object) -> str:
+    def text(self, name: str, /, **facts: object) -> str:
         """A sentence of the catalogue."""
         return text(self.language, name, **facts)
 
-    def say(self, name: str, **facts: object) -> None:
+    def say(self, name: str, /, **facts: object) -> None:
         """Print a sentence; not where a program reads the output."""
         print(self.text(name, **facts), file=sys.stderr if self.form else sys.stdout)
 
-    def note(self, name: str, **facts: object) -> None:
+    def note(self, name: str, /, **facts: object) -> None:
         """A sentence on stderr."""
         print(self.text(name, **facts), file=sys.stderr)
 

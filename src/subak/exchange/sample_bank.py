@@ -112,6 +112,12 @@ def answer(account: Account, days: Sequence[BankDay]) -> bytes:
     return etree.tostring(document, encoding="UTF-8", xml_declaration=True, pretty_print=True)
 
 
+def transfers_of(order_file: bytes) -> list[Transfer]:
+    """The transfers of a pain.001 file. Errors: `bank.not_order`, `bank.amount_malformed`."""
+    root = safe_xml.parse(order_file, otherwise="bank.not_order")
+    return [_transfer(node) for node in nodes(root, "CstmrCdtTrfInitn/PmtInf/CdtTrfTxInf")]
+
+
 def _entries(account: Account, day: BankDay) -> Iterator[_Entry]:
     own = (account.name, account.iban)
     for receipt in day.receipts:

@@ -28,7 +28,7 @@ def table(language: LanguageCode, name: str) -> Mapping[str, str]:
     return found
 
 
-def text(language: LanguageCode, name: str, **facts: object) -> str:
+def text(language: LanguageCode, name: str, /, **facts: object) -> str:
     """A text of the table `texts` with its facts."""
     return table(language, "texts")[name].format_map(facts)
 

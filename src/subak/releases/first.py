@@ -1,9 +1,12 @@
-"""Release `2026-11`: the circle from contribution to payout."""
+"""Release `2026-11`: the circle from contribution to payout.
+
+The names below are for ever: a log that adopted this release replays under exactly these rules. A
+change is a new version of an entry and a new release, never an edit here. Sections of the state need
+no names: one that nothing writes is empty and has no part in a digest.
+"""
 
 from subak.core import books as _books
 from subak.core import days as _days
-from subak.core.entry import REGISTRY
-from subak.core.hooks import CONSEQUENCES, GUARDS
 from subak.core.release import Release, publish
 from subak.finance import funding as _funding
 from subak.finance import payouts as _payouts
@@ -53,4 +56,68 @@ __all__ = [
 
 NAME = "2026-11"
 
-publish(Release(NAME, frozenset(REGISTRY), frozenset(GUARDS), frozenset(CONSEQUENCES)))
+KINDS = (
+    ("agent.registered", 1),
+    ("books.opened", 1),
+    ("credit.cancelled", 1),
+    ("credit.retired", 1),
+    ("credit.transferred", 1),
+    ("day.closed", 1),
+    ("distribution.adopted", 1),
+    ("distribution.run", 1),
+    ("event.corrected", 1),
+    ("event.recorded", 1),
+    ("event.withdrawn", 1),
+    ("funding.matched", 1),
+    ("funding.pledged", 1),
+    ("funding.received", 1),
+    ("mandate.ended", 1),
+    ("mandate.granted", 1),
+    ("pact.declared", 1),
+    ("pact.ended", 1),
+    ("pact.published", 1),
+    ("pact.signed", 1),
+    ("pause.ended", 1),
+    ("payout.confirmed", 1),
+    ("payout.released", 1),
+    ("payout.returned", 1),
+    ("payout.sent", 1),
+    ("pool.opened", 1),
+    ("process.closed", 1),
+    ("process.opened", 1),
+    ("protocol.published", 1),
+    ("recognition.accepted", 1),
+    ("recognition.appealed", 1),
+    ("recognition.decided", 1),
+    ("recognition.reviewed", 1),
+    ("recognition.seconded", 1),
+    ("resource.registered", 1),
+    ("rules.adopted", 1),
+    ("specification.defined", 1),
+    ("unit.defined", 1),
+)
+
+GUARDS = (
+    "mandate.adopt_rules",
+    "mandate.end_pause",
+    "mandate.register",
+    "pacts.process_pact",
+    "recognition.contribution",
+    "recognition.contribution_open",
+    "recognition.contribution_undecided",
+    "recognition.pact_protocols",
+)
+
+CONSEQUENCES = (
+    "finance.recogniser_of_decision",
+    "finance.recogniser_of_review",
+    "finance.runs_over",
+    "ledger.currency_unit",
+    "ledger.first_agents",
+    "ledger.first_mandate",
+    "recognition.contribution",
+    "recognition.contribution_withdrawn",
+    "recognition.terms",
+)
+
+publish(Release(NAME, frozenset(KINDS), frozenset(GUARDS), frozenset(CONSEQUENCES)))

@@ -53,3 +53,14 @@ def read_said(raw: bytes, release: str) -> Entry:
         return msgspec.json.decode(said.body, type=kind)
     except (ValidationError, DecodeError) as error:
         raise Refused("entry.field_wrong", problem=str(error)) from None
+
+
+def proper(entry: Entry) -> Entry:
+    """The entry as its own bytes say it: what a program put together is held to the same form.
+
+    Refused: entry.field_wrong.
+    """
+    try:
+        return msgspec.json.decode(msgspec.json.encode(entry), type=type(entry))
+    except (ValidationError, DecodeError) as error:
+        raise Refused("entry.field_wrong", problem=str(error)) from None

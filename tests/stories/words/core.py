@@ -1,12 +1,10 @@
 """Words of the room core: the opening of the books, the rules in force, days and pauses."""
 
-import subak.releases
 from subak.core.books import BooksOpened, RulesAdopted
 from subak.core.days import DayClosed, PauseEnded
-from subak.core.entry import Entry
+from subak.core.entry import REGISTRY, Entry
 from subak.core.hooks import CONSEQUENCES, GUARDS
 from subak.core.instants import Day
-from subak.core.entry import REGISTRY
 from subak.core.release import RELEASES, Release, publish
 from tests.stories.telling import Telling
 from tests.stories.vocabulary import deed, key, outcome
@@ -44,11 +42,14 @@ def closes_early(told: Telling, day: str) -> Entry:
     return DayClosed(id=told.new_id("day"), day=day, digests=told.state.next_digests())
 
 
+@deed("closes the day with a wrong digest of the {section}")
+def closes_wrongly(told: Telling, section: str) -> None:
+    told.books.close(Day(told.state.today), {section: bytes(32)})
+
+
 @deed("closes the day after a rest of {days} days")
 def closes_after_rest(told: Telling, days: str) -> None:
-    said = DayClosed(
-        id=told.new_id("day"), day=told.state.today, digests=told.state.next_digests()
-    )
+    said = DayClosed(id=told.new_id("day"), day=told.state.today, digests=told.state.next_digests())
     told.books.after_rest(said, by=told.by, principal=told.principal, days=int(days))
 
 
@@ -73,6 +74,3 @@ def _release(name: str) -> str:
     if name == NEXT and NEXT not in RELEASES:
         publish(Release(NEXT, frozenset(REGISTRY), frozenset(GUARDS), frozenset(CONSEQUENCES)))
     return name
-
-
-FIRST = subak.releases.first.NAME

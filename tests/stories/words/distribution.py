@@ -28,7 +28,9 @@ def the_same(told: Telling, rule: str, pool: str, payees: str) -> Entry:
     return _adopted(told, rule, pool, {"equal": {"among": list(listed(payees))}})
 
 
-@deed("adopts {rule} in {pool}: {one} parts to {first} and {two} parts to {second} of {total} parts")
+@deed(
+    "adopts {rule} in {pool}: {one} parts to {first} and {two} parts to {second} of {total} parts"
+)
 def parts(told: Telling, rule: str, pool: str, total: str, **given: str) -> Entry:
     split: list[Json] = [
         {"id": key(given[to]), "weight": int(given[weight]), "to": key(given[to])}

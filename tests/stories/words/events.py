@@ -8,12 +8,10 @@ from subak.core.values import (
     EventId,
     PactId,
     ProcessId,
-    ProtocolId,
-    Quantity,
     ResourceId,
     SpecificationId,
 )
-from subak.ledger.actions import ACTIONS, Action
+from subak.ledger.actions import Action
 from subak.ledger.corrections import EventCorrected, EventWithdrawn
 from subak.ledger.events import EventRecorded, Events, NewResource, Part
 from tests.stories.telling import Telling
@@ -69,7 +67,7 @@ def corrects(told: Telling, part: str, event: str, difference: str) -> Entry:
         event=EventId(event),
         part=cast("Part", part) if whole else "measure",
         of=None if whole else part,
-        difference=difference.replace("minus:", "-"),
+        difference=difference,
     )
 
 
@@ -81,7 +79,7 @@ def withdraws(told: Telling, event: str) -> Entry:
 @outcome("{event} counts {amount}")
 def counts(told: Telling, event: str, amount: str) -> None:
     recorded = told.state[Events][EventId(event)]
-    assert recorded.quantity or recorded.effort == int(amount)
+    assert (recorded.quantity or recorded.effort) == int(amount)
 
 
 @outcome("{event} is gone")

@@ -21,9 +21,7 @@ def opens_pool(told: Telling, pool: str, pact: str, holder: str | None = None) -
 
 
 @deed("pledges {euros} € to {pool} for {pact}[ and {protocols…} alone]")
-def pledges(
-    told: Telling, euros: str, pool: str, pact: str, protocols: str | None = None
-) -> Entry:
+def pledges(told: Telling, euros: str, pool: str, pact: str, protocols: str | None = None) -> Entry:
     return FundingPledged(
         id=told.new_id("pledge"),
         pool=PoolId(key(pool)),

@@ -99,9 +99,7 @@ def refuses(told: Telling, contributions: str, reasons: str | None = None) -> En
 
 @deed("seconds {recognition}")
 def seconds(told: Telling, recognition: str) -> Entry:
-    return RecognitionSeconded(
-        id=told.new_id("second"), recognition=RecognitionId(recognition)
-    )
+    return RecognitionSeconded(id=told.new_id("second"), recognition=RecognitionId(recognition))
 
 
 @deed("accepts the decision on {contributions…}")

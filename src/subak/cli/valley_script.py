@@ -1,0 +1,50 @@
+"""The script of the sample books: steps with one sentence in each language, days, commands, a bank.
+
+    == s04                          a step, with its sentences in the two lines after it
+    fr: …   en: …
+    @ 2024-11-18                    the day of what follows
+    record add pact-water …         a command as people type it after `subak`
+    ! credit.not_held | credit …    a command that must be refused under this code
+    bank water receipt NAME AMOUNT REMITTANCE · bank water pays FILE · bank water returns PAYOUT CODE
+    bank water statement [AGAIN]    the statement of the day (or all of them again), imported
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.resources import files
+
+
+@dataclass
+class Line:
+    """One line of a step, on a day."""
+
+    day: str
+    text: str
+
+
+@dataclass
+class Step:
+    """One step of the story."""
+
+    name: str
+    sentences: dict[str, str] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+
+
+def steps() -> Iterator[Step]:
+    """The steps of the script, in order."""
+    text = files("subak.cli.valley").joinpath("script.txt").read_text(encoding="utf-8")
+    step, day = Step(""), ""
+    for line in text.splitlines():
+        head, _, rest = line.partition(" ")
+        if head == "==":
+            if step.name:
+                yield step
+            step = Step(rest)
+        elif head in ("fr:", "en:"):
+            step.sentences[head[:2]] = rest
+        elif head == "@":
+            day = rest
+        elif line.strip() and head != "#":
+            step.lines.append(Line(day, line))
+    yield step

@@ -1,0 +1,30 @@
+"""The state of books that others may be writing: snapshot and entries, without the lock."""
+
+import subak.releases  # noqa: F401 - makes the rules of all rooms known
+from subak.core import fold
+from subak.core.state import State
+from subak.service import snapshots
+from subak.service.documents import DocumentFolder
+from subak.service.folder import Folder
+from subak.service.sqlite_store import SqliteStore
+
+
+class Present:
+    """A reader that follows the log; what it reads it never writes."""
+
+    def __init__(self, folder: Folder) -> None:
+        documents = DocumentFolder(folder.public / "documents")
+        self._store = SqliteStore(folder.database)
+        kept = snapshots.load(folder.private / "snapshot", self._store, documents)
+        self._state = State(documents) if kept is None else kept
+
+    @property
+    def state(self) -> State:
+        """The state after the last entry that is committed now."""
+        for raw in self._store.entries(self._state.size):
+            fold.replay(self._state, raw)
+        return self._state
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._store.close()
