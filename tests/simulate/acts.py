@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from random import Random
 from typing import NamedTuple
 
+from tests.simulate.division import Lot
 from tests.simulate.ledger_model import EFFECTS, later
 from tests.simulate.model import Model
 from tests.simulate.scene import (
@@ -17,6 +18,7 @@ from tests.simulate.scene import (
 )
 
 THINGS = ("barn", "loft", "silo", "sacks", "p1", "p2", "new-1", "new-2", "nowhere")
+ACTIONS = (*sorted(EFFECTS), "consume", "consume", "produce", "transfer", "transfer")
 MEASURED = {"a": ("ares", "are"), "d": ("minutes", "minute"), "e": ("change_parts", "part")}
 SHOWN = {"a": ("lab-sheet", "plot-map"), "d": ("notebook-page",), "e": ("commit", "lines")}
 
@@ -49,13 +51,13 @@ class Acts:
 
     def event(self, model: Model) -> Act:
         """Something happens to a resource."""
-        action, thing = self.random.choice(sorted(EFFECTS)), self.random.choice(THINGS[:6])
+        action, thing = self.random.choice(ACTIONS), self.random.choice(THINGS[:6])
         held = model.resource(self.one(model.registered, "barn") if self.chance(0.2) else thing)
         other, grain = self.random.choice(THINGS), self.chance(0.8)
         provider = held["accountable"] if self.chance(0.9) else held["custodian"]
         body: Body = {"action": action, "provider": provider, "receiver": provider}
         body |= {"happened_on": later(model.today, -self.random.randint(0, 3))}
-        if action in ("use",) and self.chance(0.7):
+        if action == "use" and self.chance(0.7):
             body["effort"] = {"amount": str(self.upto(90)), "unit": "minute"}
         else:
             whole = self.chance(0.4) and held["accounting"]
@@ -65,12 +67,11 @@ class Acts:
                 "unit": model.kinds[held["specification"]]["unit"],
             }
         if self.chance(0.97):
-            body["resource"] = held["id"] if "id" in held else thing
+            body["resource"] = held.get("id", thing)
         if action not in ("move", "raise", "lower"):
             body["receiver"] = self.random.choice((provider, "f1", "f2", "mill"))
-        if action.startswith(("transfer", "move")):
-            self.second(model, body, other, thing)
-        elif action in ("produce", "consume", "copy") and self.chance(0.4):
+        passes = 0.6 if action in ("produce", "consume", "copy") else 0
+        if self.chance(1 if action.startswith(("transfer", "move")) else passes):
             self.second(model, body, other, thing)
         elif action in ("produce", "raise") and grain and self.chance(0.3):
             body["creates"] = {
@@ -94,7 +95,7 @@ class Acts:
             body["creates"] = {"id": self.random.choice(("new-1", "new-2")), "specification": kind}
 
     def contribution(self, model: Model) -> Act:
-        protocol = self.random.choice("aaaddee")
+        protocol = self.random.choice("aaaaaddee")
         provider = self.random.choice((*FARMS, "castor", "loutre") if protocol == "e" else FARMS)
         name, unit = MEASURED[protocol]
         amount = str(self.upto(self.random.choice((14, 500))) if self.chance(0.95) else 0)
@@ -203,7 +204,8 @@ class Acts:
         lots = [lot for lots in model.issues.values() for lot in lots if lot["status"] == "held"]
         final = [lot for lot in lots if lot["final"] <= model.today]
         chosen = final if final and self.chance(0.9) else lots
-        lot = self.random.choice(chosen) if chosen else {"of": "none", "first": 1, "last": 1}
+        nothing: Lot = {"of": "none", "first": 1, "last": 1}
+        lot = self.random.choice(chosen) if chosen else nothing
         first = self.random.randint(lot["first"], lot["last"])
         last = self.random.randint(first - self.chance(0.03), lot["last"] + self.chance(0.05))
         ranges = [{"recognition": lot["of"], "first": first, "last": max(last, 1)}]

@@ -1,6 +1,7 @@
 """The model's ledger: agents, mandates, and resources as sums over the events that name them.
 
-Plain dicts out of the bytes of entries. Not modelled: processes and containers, places, stages, states.
+Plain dicts out of the bytes of entries. Not modelled: processes and containers, places, stages,
+states.
 """
 
 from datetime import date, timedelta
@@ -34,8 +35,7 @@ def later(day: str, days: int) -> str:
 
 
 def actor(stamp: Said) -> str:
-    who: str = stamp.get("for", stamp["by"])
-    return who
+    return str(stamp.get("for", stamp["by"]))
 
 
 def signs(event: Said) -> dict[str, tuple[int, int]]:

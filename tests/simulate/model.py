@@ -1,9 +1,9 @@
-"""A second model of the circle that imports nothing of Subak: plain dicts, made anew from all entries each time.
+"""A second model of the circle that imports nothing of Subak: plain dicts, made anew each time.
 
-It is written from the rules as they are documented, as simply as that can be: balances are sums over
-events (`ledger_model`), a term is over when its last day is before today (`recognition_model`), a
-division is made of fractions (`division`). It knows no journal, no section, no digest and no
-`day.closed`. What may come next is said by `rules`.
+It is written from the rules as they are documented, as simply as that can be: balances are sums
+over events (`ledger_model`), a term is over when its last day is before today
+(`recognition_model`), a division is made of fractions (`division`). It knows no journal, no
+section, no digest and no `day.closed`. What may come next is said by `rules`.
 """
 
 from collections.abc import Iterable

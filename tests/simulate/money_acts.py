@@ -12,7 +12,7 @@ class AllActs(Acts):
     """Money, and the draw."""
 
     def draw(self, model: Model) -> Act:
-        """The next act, under a new id; now and then somebody else tries, or an id is used again."""
+        """The next act; now and then somebody else tries it, or under a used id."""
         weights = [weight for _, weight in TABLE]
         ((choose, _),) = self.random.choices(TABLE, weights)
         kind, body, speaker = choose(self, model)
@@ -104,11 +104,11 @@ class AllActs(Acts):
 
 
 TABLE: list[tuple[Callable[[AllActs, Model], Act], int]] = [
-    (AllActs.event, 12),
-    (AllActs.contribution, 18),
+    (AllActs.event, 18),
+    (AllActs.contribution, 24),
     (AllActs.correction, 4),
     (AllActs.withdrawal, 3),
-    (AllActs.decision, 14),
+    (AllActs.decision, 20),
     (AllActs.second_person, 6),
     (AllActs.acceptance, 7),
     (AllActs.appeal, 4),

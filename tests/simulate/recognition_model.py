@@ -97,7 +97,7 @@ class RecognitionModel(LedgerModel):
         place = event.get("resource") or self.pacts[event["pact"]]["resource"]
         key = f"{protocol['family']} {place}" if protocol["same_result"] != "none" else ""
         first = event["happened_on"]
-        return key, first, event.get("until", first), contribution
+        return key, first, str(event.get("until", first)), contribution
 
     def worth(self, contribution: str, instead: list[Said]) -> tuple[int, int]:
         """Credits, and the cents of one."""

@@ -174,7 +174,8 @@ def recognition_reviewed(model: Model, body: Said, stamp: Said) -> Broken:
 
 def moved(model: Model, body: Said, stamp: Said) -> Broken:
     """Credits are moved by who holds them, once they are final."""
-    codes, seen = may(model, stamp, "transfer"), set()
+    codes = may(model, stamp, "transfer")
+    seen: set[tuple[str, int]] = set()
     for each in body["ranges"]:
         numbers = range(each["first"], each["last"] + 1)
         named = {(each["recognition"], number) for number in numbers}

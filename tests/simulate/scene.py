@@ -114,8 +114,8 @@ class Scene(Rehearsal):
             ("truite regie", ["release"], "2026-12-31"),
         ):
             who, principal = speaker.split()
-            body = {"id": f"m-{who}", "who": who, "principal": principal, "acts": acts}
-            self.tell("mandate.granted", body | {"until": until}, KEEPER)
+            mandate: Body = {"id": f"m-{who}", "who": who, "principal": principal, "acts": acts}
+            self.tell("mandate.granted", mandate | {"until": until}, KEEPER)
 
     def _things(self) -> None:
         for unit in ("are", "kgn_ha", "minute", "part", "piece", "kg"):

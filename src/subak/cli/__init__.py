@@ -7,10 +7,10 @@ in the reader's language.
 
 import sys
 from collections.abc import Sequence
-from importlib import import_module
 
-from subak.cli.arguments import COMMANDS, command_parser, parse, read_globals
+from subak.cli.arguments import read_globals
 from subak.cli.console import Console
+from subak.cli.running import run_chosen
 from subak.core.errors import Corrupt, Refused, SubakError, Unavailable
 
 REFUSED, USAGE, CORRUPT, UNAVAILABLE, INTERRUPTED = 1, 2, 3, 4, 130
@@ -20,13 +20,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit code."""
     chosen = read_globals(sys.argv[1:] if arguments is None else list(arguments))
     console = Console(chosen.language)
-    module = import_module(f"subak.cli.{COMMANDS[chosen.command]}")
-    parser = command_parser(chosen)
-    module.configure(parser, console)
-    options = parse(parser, chosen)
-    console.form = options.form
     try:
-        module.run(options, console)
+        run_chosen(chosen, console)
     except SubakError as error:
         console.error(error)
         return _exit_code(error)

@@ -47,13 +47,14 @@ class Console:
         """A sentence on stderr."""
         print(self.text(name, **facts), file=sys.stderr)
 
-    def error(self, error: SubakError) -> None:
+    def error(self, error: SubakError, *, onto_stdout: bool = False) -> None:
         """A refusal on stderr: as text, or as JSON with code and facts."""
+        stream = sys.stdout if onto_stdout else sys.stderr
         if self.form == "json":
             told = {"error": type(error).__name__.lower(), "code": error.code, "facts": error.facts}
-            print(json.dumps(told, ensure_ascii=False), file=sys.stderr)
+            print(json.dumps(told, ensure_ascii=False), file=stream)
         else:
-            print(refusal(self.language, error), file=sys.stderr)
+            print(refusal(self.language, error), file=stream)
 
     def value(self, content: object) -> None:
         """A result for programs, as JSON."""

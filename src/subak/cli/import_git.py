@@ -94,7 +94,7 @@ class _Importing:
         self._publish = publish
         self._counted = Counted()
         # A commit dated after today is impossible; one day of grace is `has_impossible_date`'s.
-        today = datetime.datetime.now(datetime.UTC).date()
+        today = datetime.date.fromisoformat(somebody.today)
         self._yesterday = today - datetime.timedelta(days=1)
 
     def all(self, path: str, after: str | None) -> Counted:

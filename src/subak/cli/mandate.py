@@ -15,7 +15,7 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     grant = actions.add_parser("grant", help=console.word("mandate.grant"))
     grant.add_argument("who", metavar=console.word("WHO"), help=console.word("mandate.who"))
     grant.add_argument(
-        "principal", metavar=console.word("PRINCIPAL"), help=console.word("mandate.principal")
+        "whom", metavar=console.word("PRINCIPAL"), help=console.word("mandate.principal")
     )
     grant.add_argument(
         "acts",
@@ -32,15 +32,14 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     end.add_argument("mandate", metavar="ID", help=console.word("mandate.mandate"))
     end.add_argument("who", metavar=console.word("WHO"), help=console.word("mandate.who"))
     end.add_argument(
-        "principal", metavar=console.word("PRINCIPAL"), help=console.word("mandate.principal")
+        "whom", metavar=console.word("PRINCIPAL"), help=console.word("mandate.principal")
     )
 
 
 def run(options: argparse.Namespace, console: Console) -> None:
     """Grant or end a mandate."""
     with acting_in(options, console) as somebody:
-        if somebody.by == somebody.folder.keeper:
-            somebody.for_operator()
+        somebody.keeper_for_operator()
         if options.action == "grant":
             _grant(somebody, options)
         else:
@@ -49,7 +48,7 @@ def run(options: argparse.Namespace, console: Console) -> None:
                     id=new_id("end"),
                     mandate=options.mandate,
                     who=AgentId(options.who),
-                    principal=AgentId(options.principal),
+                    principal=AgentId(options.whom),
                 )
             )
 
@@ -59,7 +58,7 @@ def _grant(somebody: Acting, options: argparse.Namespace) -> None:
         MandateGranted(
             id=options.id or new_id("mandate"),
             who=AgentId(options.who),
-            principal=AgentId(options.principal),
+            principal=AgentId(options.whom),
             acts=tuple(options.acts),
             until=options.until,
         )

@@ -39,6 +39,7 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     review.takes("outcome", choices=("granted", "upheld"), metavar="OUTCOME")
     review.takes("--measure", metavar="MEASURE", action="append", default=[])
     review.takes("--reason", metavar="CODE", action="append", required=True)
+    review.takes("--id", metavar="ID")
 
 
 def run(options: argparse.Namespace, console: Console) -> None:
@@ -89,7 +90,7 @@ def _review(somebody: Acting, options: argparse.Namespace) -> None:
     contribution = EventId(options.contribution)
     state[Contributions].need_known(state, contribution)
     reviewed = RecognitionReviewed(
-        id=new_id("review"),
+        id=options.id or new_id("review"),
         contribution=contribution,
         outcome=options.outcome,
         measures=_measures(state, contribution, options.measure),

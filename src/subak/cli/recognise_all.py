@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from subak.cli.act import Acting, new_id
+from subak.cli.console import Console
 from subak.cli.decided import check_recogniser_of, tell_decision
 from subak.cli.subcommands import Actions, answer
 from subak.core.entry import Entry
 from subak.core.errors import Refused, need
 from subak.core.state import State
 from subak.core.values import EventId, PactId, RecognitionId
+from subak.language.numbers import whole
 from subak.ledger.events import Events
 from subak.pacts.pacts import Pacts
 from subak.recognition.appeals import RecognitionAccepted
@@ -133,11 +135,17 @@ def _tell_all(somebody: Acting, made: Sequence[RecognitionId], rest: Rest) -> No
 def _say_what_waits(somebody: Acting, found: Sequence[EventId]) -> None:
     console, events = somebody.console, somebody.state[Events]
     providers = Counter(events[each].said.provider for each in found)
-    console.note("recognise.about_to", count=len(found), providers=len(providers))
+    counted = {"count": _whole(console, len(found)), "providers": _whole(console, len(providers))}
+    console.note("recognise.about_to", **counted)
     for provider, count in providers.most_common(LISTED):
-        console.note("recognise.about_provider", provider=provider, count=count)
+        console.note("recognise.about_provider", provider=provider, count=_whole(console, count))
     if len(providers) > LISTED:
-        console.note("recognise.about_others", count=len(providers) - LISTED)
+        others = _whole(console, len(providers) - LISTED)
+        console.note("recognise.about_others", count=others)
+
+
+def _whole(console: Console, number: int) -> str:
+    return whole(console.language, number)
 
 
 def _open_contributions(state: State, options: argparse.Namespace) -> list[list[EventId]]:

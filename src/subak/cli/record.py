@@ -25,6 +25,8 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     add.takes("protocol", metavar="PROTOCOL")
     add.takes("measures", metavar="MEASURE", nargs="+")
     add.takes("--action", dest="event_action", metavar="ACTION", choices=get_args(LedgerAction))
+    add.takes("--method", metavar="CODE")
+    add.takes("--source", metavar="ID")
     _takes_event(add)
     event = actions.add("event")
     event.takes("event_action", metavar="ACTION", choices=get_args(LedgerAction))

@@ -2,6 +2,8 @@
 
 import argparse
 
+from msgspec.structs import replace
+
 from subak.cli.act import Acting, new_id
 from subak.cli.measured import evidence_of, measures_of, quantity_of
 from subak.cli.subcommands import answer
@@ -31,7 +33,10 @@ def contribution_of(somebody: Acting, options: argparse.Namespace) -> EventRecor
     receiver = AgentId(options.receiver or _accountable(state, pact) or provider)
     _check_party(somebody, provider, receiver)
     action = options.event_action or protocol.actions[0]
-    measures = measures_of(state, protocol.valuation.measures, options.measures)
+    measures = tuple(
+        replace(measure, method=options.method, source=options.source)
+        for measure in measures_of(state, protocol.valuation.measures, options.measures)
+    )
     first = Quantity(amount=measures[0].amount, unit=measures[0].unit)
     quantity = quantity_of(state, options.quantity)
     effort = quantity_of(state, options.effort)

@@ -1,12 +1,13 @@
-"""The script of the sample books: steps with one sentence in each language, days, commands, a bank.
+"""The script of the sample books: steps, their sentence in each language, days, commands, a bank.
 
-    == s04                          a step, with its sentences in the two lines after it
-    fr: …   en: …
-    @ 2024-11-18                    the day of what follows
-    record add pact-water …         a command as people type it after `subak`
-    ! credit.not_held | credit …    a command that must be refused under this code
-    bank water receipt NAME AMOUNT REMITTANCE · bank water pays FILE · bank water returns PAYOUT CODE
-    bank water statement [AGAIN]    the statement of the day (or all of them again), imported
+== s04                              a step; its sentences follow as "fr: …" and "en: …"
+@ 2024-11-18                        the day of what follows
+record add pact-water …             a command as people type it after `subak`
+! credit.not_held | credit …        a command that must be refused under this code
+bank water receives PAYER 12.00 …   money arrives; pays FILE, returns PAYOUT CODE likewise
+bank water statement                the statement of the day, imported; `again`: of all days
+accounts d8                         every payee of a run gives bank details
+{iban:NAME} {bank:FILE} {doc:FILE} {receipt:POOL:N} {repository}: filled in
 """
 
 from collections.abc import Iterator
@@ -31,9 +32,9 @@ class Step:
     lines: list[Line] = field(default_factory=list)
 
 
-def steps() -> Iterator[Step]:
-    """The steps of the script, in order."""
-    text = files("subak.cli.valley").joinpath("script.txt").read_text(encoding="utf-8")
+def steps(script: str) -> Iterator[Step]:
+    """The steps of a script, in order."""
+    text = files("subak.cli.valley").joinpath(script).read_text(encoding="utf-8")
     step, day = Step(""), ""
     for line in text.splitlines():
         head, _, rest = line.partition(" ")

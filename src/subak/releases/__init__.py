@@ -1,3 +1,6 @@
-"""Releases: the manifests of rules, oldest first. Importing this room makes all rules known to the program."""
+"""Releases: the manifests of rules, oldest first.
+
+Importing this room makes all rules known to the program.
+"""
 
 from subak.releases import first as first

@@ -1,8 +1,8 @@
 """Release `2026-11`: the circle from contribution to payout.
 
 The names below are for ever: a log that adopted this release replays under exactly these rules. A
-change is a new version of an entry and a new release, never an edit here. Sections of the state need
-no names: one that nothing writes is empty and has no part in a digest.
+change is a new version of an entry and a new release, never an edit here. Sections of the state
+need no names: one that nothing writes is empty and has no part in a digest.
 """
 
 from subak.core import books as _books

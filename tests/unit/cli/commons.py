@@ -2,10 +2,10 @@
 
 import json
 import shlex
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from subak.cli import main
 from subak.service.clock import CivilTime
@@ -25,9 +25,12 @@ pact sign pact-garden --as friends
 class Commons:
     """Some books and the commands that are given in them."""
 
-    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.folder, self._capsys = folder, capsys
-        self.does(f"init {folder} --origin example.org/garden")
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def open(self) -> None:
+        """New books with a few agents."""
+        self.does(f"init {self.folder} --origin example.org/garden")
         for name, sphere in (
             ("kim", "commons"),
             ("lea", "commons"),
@@ -66,7 +69,7 @@ class Commons:
         return err
 
     def _give(self, line: str) -> tuple[int, str, str]:
-        self._capsys.readouterr()
-        code = main(["--language", "en", "--books", str(self.folder), *shlex.split(line)])
-        out, err = self._capsys.readouterr()
-        return code, out, err
+        out, err = StringIO(), StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            code = main(["--language", "en", "--books", str(self.folder), *shlex.split(line)])
+        return code, out.getvalue(), err.getvalue()

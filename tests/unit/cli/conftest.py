@@ -1,6 +1,6 @@
-"""What the tests of commands share."""
+"""What the tests of commands share: books that are made once and copied for each test."""
 
-from collections.abc import Iterator
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,19 +8,36 @@ import pytest
 from tests.unit.cli.commons import NOON, Commons
 
 
-@pytest.fixture
-def commons(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Commons]:
-    """New books of 20 November 2024, with a few agents."""
-    monkeypatch.setattr("subak.service.clock.SystemClock.now", lambda _: NOON)
+def stand_still(patch: pytest.MonkeyPatch) -> None:
+    """It is noon on 20 November 2024, and nothing is said about who acts."""
+    patch.setattr("subak.service.clock.SystemClock.now", lambda _: NOON)
     for variable in ("SUBAK_AS", "SUBAK_BOOKS"):
-        monkeypatch.delenv(variable, raising=False)
-    yield Commons(tmp_path / "books", capsys)
+        patch.delenv(variable, raising=False)
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Books with agents only, and books with a garden under a pact that is in force."""
+    root = tmp_path_factory.mktemp("commons")
+    with pytest.MonkeyPatch.context() as patch:
+        stand_still(patch)
+        Commons(root / "agents").open()
+        shutil.copytree(root / "agents", root / "pact")
+        Commons(root / "pact").make_pact()
+    return root
 
 
 @pytest.fixture
-def garden(commons: Commons) -> Commons:
-    """The same books with a garden under a pact that is in force."""
-    commons.make_pact()
-    return commons
+def commons(made_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Commons:
+    """Books with a few agents."""
+    stand_still(monkeypatch)
+    shutil.copytree(made_once / "agents", tmp_path / "books")
+    return Commons(tmp_path / "books")
+
+
+@pytest.fixture
+def garden(made_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Commons:
+    """Books with a garden under a pact that is in force."""
+    stand_still(monkeypatch)
+    shutil.copytree(made_once / "pact", tmp_path / "books")
+    return Commons(tmp_path / "books")

@@ -18,7 +18,7 @@ def test_a_sample_is_published_with_its_units(commons: Commons) -> None:
 
 def test_units_have_the_decimals_that_were_asked_for(commons: Commons) -> None:
     commons.does("protocol publish --sample d --decimals minute=2")
-    assert commons.refusal("resource unit minute --decimals 0") == "unit.exists"
+    assert commons.refusal("resource unit minute --decimals 0") == "entry.id_used"
     answer = commons.does("resource add x --amount 1.25 --unit minute --accountable kim")
     assert "1.25 minute" in answer
 
@@ -62,4 +62,4 @@ def test_decimals_are_a_small_number(commons: Commons, decimals: str) -> None:
 def test_an_id_has_its_form_whoever_writes_it(commons: Commons) -> None:
     """What a command puts together is held to the same form as what is submitted."""
     assert commons.refusal("protocol publish --sample d --id 'Not an id'") == "entry.field_wrong"
-    assert "verified" not in commons.does(f"verify {commons.folder}")
+    assert "Everything is right" in commons.does(f"verify {commons.folder}")

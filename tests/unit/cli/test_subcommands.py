@@ -3,7 +3,6 @@
 import pytest
 
 from subak.cli import main
-from subak.cli.arguments import COMMANDS, Parser
 from subak.language.catalogue import LANGUAGES, table
 from tests.unit.cli.commons import Commons
 
@@ -46,8 +45,3 @@ def test_shared_arguments_stand_anywhere(garden: Commons) -> None:
     assert garden.told(f"--as kim {line}")["provider"] == "kim"
     assert garden.told(f"{line} --as kim")["provider"] == "kim"
     assert garden.told("record --as kim add pact-garden hours 90")["provider"] == "kim"
-
-
-def test_every_command_has_a_parser_of_its_own() -> None:
-    assert WITH_ACTIONS.keys() <= COMMANDS.keys()
-    assert Parser(prog="subak").prog == "subak"

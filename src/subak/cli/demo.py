@@ -1,0 +1,54 @@
+"""`subak demo`: the sample books, built by the commands and bank files that people use.
+
+One sentence a step in the reader's language; then one euro explained, one attempt refused, the
+verification, and where to look next.
+"""
+
+import argparse
+import tempfile
+from itertools import chain
+from pathlib import Path
+
+from subak.cli.console import Console
+from subak.cli.running import run_command
+from subak.cli.valley_books import Valley
+from subak.cli.valley_script import steps
+from subak.core.errors import Refused
+
+EXPLAINED = "d1.farm-07"
+ATTEMPT = ("--as", "farm-02", "credit", "transfer", "rec-a-p04:1-400", "--to", "farm-03")
+
+
+def configure(parser: argparse.ArgumentParser, console: Console) -> None:
+    """The arguments of `subak demo`."""
+    word = console.word
+    parser.add_argument("--git", metavar=word("FOLDER"), help=word("demo.--git"))
+    parser.add_argument("--no-serve", action="store_true", help=word("demo.--no-serve"))
+
+
+def run(options: argparse.Namespace, console: Console) -> None:
+    """Build, tell, explain, refuse, verify."""
+    root = Path(options.books)
+    if options.books == ".":
+        root = Path(tempfile.mkdtemp(prefix="subak-")) / "vive"
+    console.say("demo.welcome", folder=root)
+    scripts = ["script.txt"] + ["history.txt"] * bool(options.git)
+    with Valley(root, console, options.git or "") as valley:
+        for step in chain.from_iterable(map(steps, scripts)):
+            console.say("demo.step", sentence=step.sentences[console.language])
+            valley.play(step)
+        console.say("demo.explained")
+        valley.show("explain", EXPLAINED)
+        console.say("demo.attempt", command=" ".join(ATTEMPT))
+        _attempt(valley, console)
+    console.say("demo.verified")
+    run_command(["verify", str(root)], Console(console.language))
+    console.say("demo.next", folder=root)
+
+
+def _attempt(valley: Valley, console: Console) -> None:
+    """An attempt that the rules refuse, shown as people see it."""
+    try:
+        valley.show(*ATTEMPT)
+    except Refused as refused:
+        console.error(refused, onto_stdout=True)

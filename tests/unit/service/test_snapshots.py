@@ -1,0 +1,121 @@
+"""A snapshot gives what replay gives; one that does not fit this log or program is ignored."""
+
+import hashlib
+from pathlib import Path
+
+import msgspec
+import pytest
+from msgspec import Struct
+
+from subak.core import fold
+from subak.core.state import Section, State
+from subak.service import snapshots
+from subak.service.rows import Rows
+from subak.service.sqlite_store import SqliteStore
+from subak.service.store import StoredEntry
+from tests.simulate.histories import run
+from tests.support.rehearsal import Rehearsal
+
+
+@pytest.fixture
+def told() -> Rehearsal:
+    """A random history of the whole circle."""
+    return run(3).scene
+
+
+@pytest.fixture
+def store(tmp_path: Path, told: Rehearsal) -> SqliteStore:
+    """A store that holds the entries of the history."""
+    store = SqliteStore(tmp_path / "entries.sqlite3")
+    held = [
+        StoredEntry(n, f"e{n}", "kind", "at", "by", None, raw) for n, raw in enumerate(told.bytes)
+    ]
+    store.append(held, Rows(), "note")
+    return store
+
+
+def spelled(held: Section[str, Struct]) -> bytes:
+    """The records of a section as bytes."""
+    return msgspec.json.encode(dict(held.items()), order="sorted")
+
+
+def until(told: Rehearsal, size: int) -> State:
+    """The state after so many entries."""
+    state = State(told.documents)
+    for raw in told.bytes[:size]:
+        fold.replay(state, raw)
+    return state
+
+
+@pytest.mark.parametrize("part", [1, 3, 5, 9, 10])
+def test_a_snapshot_and_the_rest_is_the_whole(
+    tmp_path: Path, told: Rehearsal, store: SqliteStore, part: int
+) -> None:
+    size = len(told.bytes) * part // 10
+    path = tmp_path / "snapshot"
+    snapshots.save(path, until(told, size), told.bytes[size - 1])
+    state = snapshots.load(path, store, told.documents)
+    assert state is not None
+    assert (state.size, state.release) == (size, told.state.release)
+    for raw in told.bytes[size:]:
+        fold.replay(state, raw)
+    live = told.state
+    assert state.next_digests() == live.next_digests()
+    assert (state.size, state.at, state.today, state.used) == (
+        live.size,
+        live.at,
+        live.today,
+        live.used,
+    )
+    for name, held in live.sections().items():
+        assert spelled(state.sections()[name]) == spelled(held)
+
+
+def test_there_need_not_be_one(tmp_path: Path, told: Rehearsal, store: SqliteStore) -> None:
+    assert snapshots.load(tmp_path / "none", store, told.documents) is None
+
+
+def changed(path: Path, **fields: object) -> None:
+    """Write the snapshot again with other fields."""
+    snapshot = msgspec.msgpack.decode(path.read_bytes(), type=snapshots.Snapshot)
+    path.write_bytes(msgspec.msgpack.encode(msgspec.structs.replace(snapshot, **fields)))
+
+
+@pytest.fixture
+def path(tmp_path: Path, told: Rehearsal) -> Path:
+    """A snapshot of the whole history."""
+    path = tmp_path / "snapshot"
+    snapshots.save(path, told.state, told.bytes[-1])
+    return path
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"last": hashlib.sha256(b"another log").digest()},
+        {"shape": bytes(32)},
+        {"size": 10_000},
+        {"size": 1},
+    ],
+)
+def test_of_another_log_or_program(
+    path: Path, told: Rehearsal, store: SqliteStore, fields: dict[str, object]
+) -> None:
+    assert snapshots.load(path, store, told.documents) is not None
+    changed(path, **fields)
+    assert snapshots.load(path, store, told.documents) is None
+
+
+@pytest.mark.parametrize("cut", [0, 1, 100, -1])
+def test_cut_off(path: Path, told: Rehearsal, store: SqliteStore, cut: int) -> None:
+    path.write_bytes(path.read_bytes()[:cut])
+    assert snapshots.load(path, store, told.documents) is None
+
+
+def test_it_is_private(path: Path) -> None:
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_shape_of_the_records_is_that_of_this_program() -> None:
+    assert snapshots.shape() == snapshots.shape()
+    assert len(snapshots.shape()) == 32
