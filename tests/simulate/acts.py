@@ -121,6 +121,9 @@ class Acts:
             body["measures"].append(measure | ({"high": high} if self.chance(0.97) else {}))
             body |= {"resource": place} if (place := self.one(("p1", "p2", ""), "")) else {}
             body["until"] = later(first, self.random.randint(-1, 6))
+            if model.credited and self.chance(0.25):  # begins when a credited one ends
+                body["happened_on"] = self.random.choice(model.credited)[2]
+                body["until"] = model.today
         return Act("event.recorded", body, provider)
 
     def changing(self, model: Model) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from subak.recognition.contributions import Contributions
 from subak.recognition.credits import CreditTotals, Lots
 from tests.simulate.acts import Act
 from tests.simulate.ledger_model import Said, later
-from tests.simulate.model import Model
+from tests.simulate.model import RETURN_DAYS, Model
 from tests.simulate.money_acts import AllActs
 from tests.simulate.rules import broken
 from tests.simulate.scene import Scene, entry_of
@@ -96,6 +96,15 @@ class History:
             if not (expected and tries):
                 return act, expected
 
+    def end(self) -> None:
+        """Compare now, and on both sides of the day on which the last payouts are over."""
+        self.compare()
+        runs = self.model().runs.values()
+        confirmed = max((run["confirmed_on"] for run in runs if "confirmed_on" in run), default="")
+        for days in (RETURN_DAYS, RETURN_DAYS + 1) if confirmed else ():
+            self.scene.until(later(confirmed, days))
+            self.compare()
+
     def compare(self) -> None:
         """All figures agree."""
         ours, theirs = figures_of_state(self.scene.state), figures_of_model(self.model())
@@ -109,7 +118,7 @@ def run(seed: int, *, acts: int = 60, laws: bool = False) -> History:
     history = History(seed, laws=laws)
     try:
         history.tell(acts)
-        history.compare()
+        history.end()
         history.scene.replayed()
     except Exception as error:
         error.add_note(f"history of seed {seed}, {len(history.scene.bytes)} entries")

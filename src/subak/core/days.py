@@ -10,6 +10,9 @@ from subak.core.instants import Day, add_days
 from subak.core.state import State
 from subak.core.values import DayText, Hash
 
+RESERVED = "day-"
+"""How the ids of closed days begin: nobody else can take one and so block the closing of a day."""
+
 
 @entry("day.closed", version=1)
 class DayClosed(Entry, frozen=True, kw_only=True):
@@ -27,6 +30,7 @@ class DayClosed(Entry, frozen=True, kw_only=True):
         need(stamp.by == state[Books].opening.operator, "day.not_by_operator")
         need(self.day == state.today, "day.not_the_open_one", day=self.day, open=state.today)
         need(stamp.day > self.day, "day.not_over", day=self.day)
+        need(self.id == f"{RESERVED}{self.day}", "day.id_wrong", id=self.id, day=self.day)
         digests = state.next_digests()
         for name in digests | self.digests:
             same = digests.get(name) == self.digests.get(name)

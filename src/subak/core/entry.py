@@ -10,9 +10,8 @@ Bytes: canonical JSON of {"body", "kind", "stamp", "version"}; said by an actor,
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-import msgspec
 from msgspec import Struct, field
 
 from subak.core.values import AgentId, NewId
@@ -70,22 +69,13 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
         """Write what follows. Runs only after `check`, so it cannot fail."""
 
 
-class Envelope(Struct, frozen=True, forbid_unknown_fields=True):
-    """An entry as the log holds it; the body stays bytes until its kind is known."""
-
-    body: msgspec.Raw
-    kind: str
-    stamp: Stamp
-    version: int
-
-
-class Sealed(Struct, frozen=True):
-    """An entry with its stamp, ready to be written: `encode(Sealed)` gives the log's bytes."""
+class Sealed(Struct, frozen=True, forbid_unknown_fields=True):
+    """An entry with its stamp, as the log holds it: `encode(Sealed)` gives the log's bytes."""
 
     body: Entry
     kind: str
     stamp: Stamp
-    version: Literal[1, 2, 3, 4, 5, 6, 7, 8, 9]
+    version: int
 
 
 Kind = tuple[str, int]

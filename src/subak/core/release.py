@@ -8,18 +8,20 @@ that no release names is never run.
 """
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from msgspec import defstruct
 from msgspec.json import Decoder
 
-from subak.core.entry import REGISTRY, Entry, Kind
+from subak.core.entry import REGISTRY, Entry, Kind, Sealed, Stamp
 from subak.core.hooks import CONSEQUENCES, GUARDS, Named
 
 
 class Rule(NamedTuple):
     """All that runs for one version of a kind under a release."""
 
-    decoder: Decoder[Entry]
+    decoder: Decoder[Sealed]
+    """Of the log's bytes, stamp and all, in one pass."""
     guards: tuple[Named, ...]
     consequences: tuple[Named, ...]
 
@@ -33,15 +35,26 @@ class Release:
     guards: frozenset[str]
     consequences: frozenset[str]
     rules: dict[Kind, Rule] = field(default_factory=dict, compare=False)
+    by_mark: dict[bytes, Rule] = field(default_factory=dict, compare=False)
+    """The same by the bytes that a sealed entry has of its kind and its version."""
 
     def __post_init__(self) -> None:
         """Put together what runs for each kind, in the order of names."""
         for kind in self.kinds:
             self.rules[kind] = Rule(
-                Decoder(REGISTRY[kind]),
+                sealed_decoder(kind),
                 _on(kind, GUARDS, self.guards),
                 _on(kind, CONSEQUENCES, self.consequences),
             )
+            self.by_mark[f"{kind[0]}{kind[1]}}}".encode()] = self.rules[kind]
+
+
+def sealed_decoder(kind: Kind) -> Decoder[Sealed]:
+    """A decoder of the log's bytes of one version of a kind."""
+    name, version = kind
+    fields = [("body", REGISTRY[kind]), ("kind", Literal[name]), ("stamp", Stamp)]
+    fields.append(("version", Literal[version]))
+    return Decoder(defstruct(name, fields, bases=(Sealed,), frozen=True, gc=False))
 
 
 def _on(kind: Kind, table: dict[str, Named], names: frozenset[str]) -> tuple[Named, ...]:

@@ -12,8 +12,8 @@ find two different days with one digest without breaking SHA-256.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from msgspec import Struct
 from msgspec.json import Encoder
@@ -32,73 +32,60 @@ EMPTY_DIGEST = bytes(32)
 _encode = Encoder(order="sorted").encode
 
 
-class Section(Generic[Key, Record]):
-    """A table of records by key.
+class Section(dict[Key, Record]):
+    """A table of records by key: a dictionary, so that checks read as fast as Python can.
 
-    Subclasses add reading methods; entries write through `put` and `drop`.
+    Subclasses add reading methods; entries write through `put` and `drop` alone. The order of
+    `items` is one that no rule may rely on: an undone entry changes it.
     """
 
-    __slots__ = ("_records", "_touched", "digest", "journal")
+    __slots__ = ("_touched", "digest", "journal")
 
     def __init__(self) -> None:
-        # Readers ask with plain text.
-        self._records: dict[str, Record] = {}
+        super().__init__()
         self._touched: set[Key] = set()
         self.digest = EMPTY_DIGEST
         self.journal: list[Undo] | None = None
 
-    def get(self, key: str) -> Record | None:
-        """The record of a key, or None."""
-        return self._records.get(key)
+    if TYPE_CHECKING:  # readers ask with plain text
+
+        def get(self, key: str) -> Record | None:  # type: ignore[override]
+            """The record of a key, or None."""
+
+        def __getitem__(self, key: str) -> Record: ...
 
     def need(self, key: str, code: str) -> Record:
         """The record of a key; refused with `code` and the fact `id` where there is none."""
-        record = self._records.get(key)
+        record = self.get(key)
         if record is None:
             refuse(code, id=key)
         return record
-
-    def __getitem__(self, key: str) -> Record:
-        return self._records[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self._records
-
-    def __len__(self) -> int:
-        return len(self._records)
-
-    def __iter__(self) -> Iterator[Key]:
-        return iter(self._records)  # type: ignore[arg-type]
-
-    def items(self) -> Iterator[tuple[Key, Record]]:
-        """Keys and records, in an order that no rule may rely on: an undone entry changes it."""
-        return iter(self._records.items())  # type: ignore[arg-type]
 
     def put(self, key: Key, record: Record) -> None:
         """Write a record; only `apply` and consequences call this."""
         if self.journal is not None:
             self._remember(key)
-        self._records[key] = record
+        self[key] = record
         self._touched.add(key)
 
     def drop(self, key: Key) -> None:
         """Forget a record that no later check can read."""
         if self.journal is not None:
             self._remember(key)
-        self._records.pop(key, None)
+        self.pop(key, None)
         self._touched.add(key)
 
     def _remember(self, key: Key) -> None:
         """Note in the journal how to undo the next write of a key."""
         assert self.journal is not None
-        record, touched = self._records.get(key), key in self._touched
+        record, touched = self.get(key), key in self._touched
         self.journal.append(lambda: self._undo_write(key, record, touched=touched))
 
     def _undo_write(self, key: Key, record: Record | None, *, touched: bool) -> None:
         if record is None:
-            self._records.pop(key, None)
+            self.pop(key, None)
         else:
-            self._records[key] = record
+            self[key] = record
         if not touched:
             self._touched.discard(key)
 
@@ -106,8 +93,12 @@ class Section(Generic[Key, Record]):
         """The digest that closing the day now would give. Changes nothing."""
         if not self._touched:
             return self.digest
-        changes = [(key, self._records.get(key)) for key in sorted(self._touched)]
+        changes = self.changes(sorted(self._touched))
         return hashlib.sha256(self.digest + _encode(changes)).digest()
+
+    def changes(self, keys: list[Key]) -> list[tuple[Key, object]]:
+        """What the digest shows of changed keys: their records, None where they have left."""
+        return list(zip(keys, map(self.get, keys), strict=True))
 
     def close_day(self, digest: bytes) -> None:
         """Take the day's digest (from `next_digest`) and start the next day."""
@@ -122,14 +113,16 @@ class Section(Generic[Key, Record]):
 
     def restore(self, records: dict[str, Record], touched: set[Key], digest: bytes) -> None:
         """Take what a snapshot kept."""
-        self._records, self._touched, self.digest = records, touched, digest
+        self.clear()
+        self.update(records)
+        self._touched, self.digest = touched, digest
 
     def kept(self) -> tuple[dict[str, Record], set[Key], bytes]:
         """What a snapshot keeps.
 
         Records, keys changed since the last closed day, digest of that day.
         """
-        return self._records, self._touched, self.digest
+        return dict(self), self._touched, self.digest
 
 
 SECTIONS: dict[str, type[Section[str, Struct]]] = {}
@@ -165,15 +158,16 @@ class Mark(NamedTuple):
     release: str
 
 
-class State:
-    """Everything that a later check or computation can read, after `size` entries."""
+class State(dict[type, Section[str, Struct]]):
+    """Everything that a later check or computation can read, after `size` entries.
 
-    __slots__ = ("_journal", "_sections", "at", "documents", "release", "size", "today", "used")
+    A dictionary of its sections by their classes: `state[Events]`.
+    """
+
+    __slots__ = ("_journal", "at", "documents", "release", "size", "today", "used")
 
     def __init__(self, documents: Documents | None = None) -> None:
-        self._sections: dict[type, Section[str, Struct]] = {
-            kind: kind() for kind in SECTIONS.values()
-        }
+        super().__init__((kind, kind()) for kind in SECTIONS.values())
         self._journal: list[Undo] | None = None
         self.documents = documents or NoDocuments()
         self.size = 0
@@ -186,8 +180,9 @@ class State:
         self.release = ""
         """The release in force; empty before `rules.adopted`."""
 
-    def __getitem__(self, kind: type[AnySection]) -> AnySection:
-        return self._sections[kind]  # type: ignore[return-value]
+    if TYPE_CHECKING:  # the class of a section says what its records are
+
+        def __getitem__(self, kind: type[AnySection]) -> AnySection: ...
 
     def admitted(self, entry_id: str, at: str) -> None:
         """Count an entry that was applied; its id can never be used again."""
@@ -206,7 +201,7 @@ class State:
     def keep_journal(self) -> None:
         """From now on remember how to undo; forgets what was remembered before."""
         self._journal = []
-        for held in self._sections.values():
+        for held in self.values():
             held.journal = self._journal
 
     def mark(self) -> "Mark":

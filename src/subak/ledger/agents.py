@@ -47,8 +47,12 @@ class AgentRegistered(Entry, frozen=True, kw_only=True):
     name: Hash
 
     def check(self, state: State, stamp: Stamp) -> None:
-        """Said for the operator (its mandate: a guard of `mandates`)."""
+        """Said for the operator (its mandate: a guard of `mandates`), about somebody new.
+
+        The operator and its keeper are agents by the opening, whose own id is another.
+        """
         need(stamp.actor == state[Books].opening.operator, "agent.not_by_operator")
+        need(self.id not in state[Agents], "entry.id_used", id=self.id)
 
     def apply(self, state: State, stamp: Stamp) -> None:
         """The agent is known."""

@@ -185,3 +185,14 @@ class Events(Section[EventId, RecordedEvent]):
     """All events that can still be corrected, withdrawn or decided, by id."""
 
     __slots__ = ()
+
+    def changes(self, keys: list[EventId]) -> list[tuple[EventId, object]]:
+        """Without what was said: under this id the log has it already, and it never changes."""
+        return [(key, _shown(self.get(key))) for key in keys]
+
+
+def _shown(record: RecordedEvent | None) -> tuple[object, ...] | None:
+    if record is None:
+        return None
+    effects = record.before, record.half, record.differences
+    return record.recorded_by, record.recorded_on, *effects

@@ -56,9 +56,9 @@ class Contributions(Section[EventId, Contribution]):
         """One that is not settled. Refused: contribution.unknown, contribution.settled."""
         found = self.get(contribution)
         if found is None:
-            known = contribution in state.used
-            code = "contribution.settled" if known else "contribution.unknown"
-            refuse(code, contribution=contribution)
+            if contribution in state.used:
+                refuse("contribution.settled", contribution=contribution)
+            refuse("contribution.unknown", contribution=contribution)
         return found
 
 

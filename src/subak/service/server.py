@@ -65,7 +65,7 @@ class Server:
 
     def serve(self) -> None:
         """Admit submissions until `stop`; raises the error that stopped the writer."""
-        thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True)
+        thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         thread.start()
         try:
             while True:

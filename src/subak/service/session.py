@@ -3,6 +3,7 @@
 By its socket where it serves, else by becoming it for its own duration.
 """
 
+import select
 import socket
 import time
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ from subak.service.server import Reply, Request, raised
 from subak.service.writer import Submission, Writer
 
 PATIENCE_SECONDS = 10
-_WAIT_SECONDS = 0.02
+_WAIT_MILLISECONDS = 20
 
 
 class Session(Protocol):
@@ -92,7 +93,7 @@ def reach(folder: Folder, clock: Clock | None = None) -> Writer | Remote:
             except OSError:
                 if time.monotonic() > deadline:
                     raise busy from None
-        time.sleep(_WAIT_SECONDS)
+        select.poll().poll(_WAIT_MILLISECONDS)
 
 
 def say(session: Session, entry: Entry, by: str, principal: str | None = None) -> int:

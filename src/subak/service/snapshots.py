@@ -1,6 +1,6 @@
 """Snapshots: the state after n entries, so that a start does not replay the whole log.
 
-A snapshot is a cache: it names its position, the hash of the entry before it and the release of its
+A snapshot is a cache under its own hash: it names its position, the hash of the entry before it and the release of its
 records; one that does not fit is thrown away and the log is replayed. msgpack, never pickle: a file
 cannot run anything.
 """
@@ -16,6 +16,9 @@ from subak.core.instants import Day
 from subak.core.state import SECTIONS, Documents, State
 from subak.service.folder import write_durably
 from subak.service.store import Store
+
+
+_HASH_BYTES = 32
 
 
 class Kept(Struct, frozen=True):
@@ -64,14 +67,14 @@ def save(path: Path, state: State, last: bytes) -> None:
         shape=shape(),
         sections=sections,
     )
-    write_durably(path, msgspec.msgpack.encode(snapshot), 0o600)
+    raw = msgspec.msgpack.encode(snapshot)
+    write_durably(path, hashlib.sha256(raw).digest() + raw, 0o600)
 
 
 def load(path: Path, store: Store, documents: Documents) -> State | None:
     """The state of a snapshot that fits this log and this program, else None."""
-    try:
-        snapshot = msgspec.msgpack.decode(path.read_bytes(), type=Snapshot)
-    except (FileNotFoundError, msgspec.DecodeError):
+    snapshot = _read(path)
+    if snapshot is None:
         return None
     last = next(store.entries(snapshot.size - 1, snapshot.size), b"")
     if snapshot.last != hashlib.sha256(last).digest() or snapshot.shape != shape():
@@ -84,6 +87,20 @@ def load(path: Path, store: Store, documents: Documents) -> State | None:
     state.size, state.at, state.today = snapshot.size, snapshot.at, Day(snapshot.today)
     state.release, state.used = snapshot.release, set(snapshot.used)
     return state
+
+
+def _read(path: Path) -> Snapshot | None:
+    """The snapshot in a file, if its bytes are those that were written."""
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    if hashlib.sha256(raw[_HASH_BYTES:]).digest() != raw[:_HASH_BYTES]:
+        return None
+    try:
+        return msgspec.msgpack.decode(raw[_HASH_BYTES:], type=Snapshot)
+    except msgspec.DecodeError:  # written by another version of this program
+        return None
 
 
 def _record(name: str) -> type[Struct]:

@@ -177,6 +177,9 @@ class Writer:
         except Refused as refused:
             self._take_back(mark, rows_mark, before, batch)
             return refused
+        except BaseException:  # nothing of it may stay in the state
+            self._take_back(mark, rows_mark, before, batch)
+            raise
         if submission.check_only:
             self._take_back(mark, rows_mark, before, batch)
         return positions
@@ -206,7 +209,7 @@ class Writer:
         if found is None:
             found = next((e.n, e.bytes) for e in batch.entries if e.id == said.id)
         n, raw = found
-        _, stamp = fold.open_sealed(self.state, raw)
+        stamp = fold.stamp_of(raw)
         same_actor = (stamp.by, stamp.principal) == (submission.by, submission.principal)
         need(same_actor and fold.seal(said, stamp) == raw, "entry.id_used", id=said.id)
         return n

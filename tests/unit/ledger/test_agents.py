@@ -40,3 +40,12 @@ def test_only_the_operator_registers() -> None:
     assert rehearsal.refusal(NOE, by="nobody", principal="house") == "agent.unknown"
     rehearsal.say(NOE, by="ada", principal="house")
     rehearsal.replayed()
+
+
+@pytest.mark.parametrize("known", ["house", "ada", "noe"])
+def test_nobody_is_registered_twice_nor_over_the_first_agents(known: str) -> None:
+    rehearsal = Rehearsal()
+    rehearsal.say(NOE, by="ada", principal="house")
+    again = AgentRegistered(id=known, type="ecosystem", sphere="market", name=bytes(32))
+    assert rehearsal.refusal(again, by="ada", principal="house") == "entry.id_used"
+    rehearsal.replayed()

@@ -9,6 +9,15 @@ anything.
 import hashlib
 
 from subak.service.read_tables import agents as agents
+from subak.service.read_tables import days as days
+from subak.service.read_tables import events as events
+from subak.service.read_tables import finance as finance
+from subak.service.read_tables import lots as lots
+from subak.service.read_tables import pacts as pacts
+from subak.service.read_tables import recognition as recognition
+from subak.service.read_tables import runs as runs
+from subak.service.read_tables import things as things
+from subak.service.read_tables.projector import COLUMNS as COLUMNS
 from subak.service.read_tables.projector import PROJECTORS, TABLE_STATEMENTS
 from subak.service.read_tables.projector import project as project
 

@@ -4,7 +4,7 @@ from subak.core.books import BooksOpened
 from subak.core.entry import Stamp
 from subak.core.state import State
 from subak.ledger.agents import AgentRegistered
-from subak.ledger.mandates import MandateEnded, MandateGranted
+from subak.ledger.mandates import WITHOUT_END, MandateEnded, MandateGranted
 from subak.service.read_tables.projector import projector, table
 from subak.service.rows import Rows
 
@@ -22,9 +22,12 @@ table(
 
 @projector("books.opened")
 def first_agents(state: State, stamp: Stamp, said: BooksOpened, rows: Rows) -> None:
-    """The operator and its keeper."""
+    """The operator and its keeper, who may do everything for it."""
     rows.insert("agent", said.operator, "organisation", "commons", None, stamp.n)
     rows.insert("agent", said.keeper, "person", "commons", None, stamp.n)
+    rows.insert(
+        "mandate", said.id, said.operator, said.keeper, "administer", WITHOUT_END, None, stamp.n
+    )
 
 
 @projector("agent.registered")

@@ -15,6 +15,8 @@ AnyEntry = TypeVar("AnyEntry", bound=Entry)
 Projector = Callable[[State, Stamp, AnyEntry, Rows], None]
 
 TABLE_STATEMENTS: dict[str, tuple[str, ...]] = {}
+COLUMNS: dict[str, tuple[str, ...]] = {}
+"""The columns of each read table, in order."""
 PROJECTORS: dict[str, list[Callable[[State, Stamp, Any, Rows], None]]] = {}
 
 
@@ -29,6 +31,8 @@ def table(name: str, columns: str, *indexes: str) -> None:
         f"CREATE INDEX {name}_{index.replace(', ', '_')} ON {name} ({index})" for index in indexes
     ]
     TABLE_STATEMENTS[name] = tuple(made)
+    described = columns.partition(", PRIMARY KEY (")[0].split(", ")
+    COLUMNS[name] = tuple(column.split()[0] for column in described)
 
 
 def projector(*kinds: str) -> Callable[[Projector[AnyEntry]], Projector[AnyEntry]]:

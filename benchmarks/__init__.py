@@ -1,0 +1,1 @@
+"""How fast Subak is, each thing beside its baseline in the same run: `python -m benchmarks`."""

@@ -1,0 +1,14 @@
+"""Parts of Subak that need packages which the base install leaves out."""
+
+from importlib.util import find_spec
+
+from subak.core.errors import need
+
+EXTRAS = {"bank": ("lxml", "sepaxml")}
+"""The packages of each extra (pyproject.toml)."""
+
+
+def need_extra(name: str) -> None:
+    """Refuse `argument.extra_missing` where the packages of an extra are not installed."""
+    missing = [package for package in EXTRAS[name] if find_spec(package) is None]
+    need(not missing, "argument.extra_missing", extra=name, packages=", ".join(missing))

@@ -1,0 +1,159 @@
+"""The lists of `subak show`: which columns of which read tables, and by what they are chosen."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Columns of a selection, its order, and the expressions that an ID is compared with."""
+
+    columns: tuple[str, ...]
+    source: str
+    order: str
+    keys: tuple[str, ...] = ()
+    where: str = ""
+    more: tuple[str, ...] = ()
+    """Lists of what belongs to one of it, under that one."""
+
+    def statement(self, *, chosen: bool) -> str:
+        """The selection as SQL; chosen, it takes the ID once for each key."""
+        conditions = [self.where] if self.where else []
+        if chosen:
+            conditions.append("(" + " OR ".join(f"{key} = ?" for key in self.keys) + ")")
+        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        selected = ", ".join(_EXPRESSIONS.get(column, column) for column in self.columns)
+        return f"SELECT {selected} FROM {self.source}{where} ORDER BY {self.order}"  # noqa: S608
+
+
+_EXPRESSIONS = {
+    "credits": "lot.recognition || ':' || lot.first || '-' || lot.last",
+    "serial": "lot.series || ' ' || lot.serial_first || '–' || lot.serial_last",
+    "value_cents": "(lot.last - lot.first + 1) * lot.tariff_cents",
+    "count": "lot.last - lot.first + 1",
+    "effort_decimals": "of_effort.decimals",
+    "signed": "(SELECT count(*) FROM pact_partner p WHERE p.pact = pact.id"
+    " AND p.signed_on IS NOT NULL)",
+    "partners": "(SELECT count(*) FROM pact_partner p WHERE p.pact = pact.id)",
+    "credited": "contribution.credits",
+    "title": "document",
+}
+"""Columns that are more than a column of a table."""
+
+_CONTRIBUTION = (
+    "contribution.id", "contribution.provider", "contribution.pact", "contribution.protocol",
+    "happened_on", "measures", "status", "due_on", "days_late", "recognition", "credited",
+)  # fmt: skip
+_CONTRIBUTIONS = "contribution JOIN event ON event.id = contribution.id"
+_CONTRIBUTION_KEYS = (
+    "contribution.id", "contribution.provider", "contribution.pact", "contribution.protocol",
+    "recognition", "status",
+)  # fmt: skip
+
+LISTINGS = {
+    "agents": Listing(
+        ("id", "name", "type", "sphere"), "agent", "n", ("id", "type", "sphere"), more=("mandates",)
+    ),
+    "mandates": Listing(
+        ("id", "who", "principal", "acts", "until", "ended_on"),
+        "mandate",
+        "n, id",
+        ("id", "who", "principal"),
+    ),
+    "resources": Listing(
+        ("resource.id", "name", "specification", "accounting", "onhand", "unit", "decimals",
+         "accountable", "custodian", "place", "contained_in"),
+        "resource JOIN unit ON unit.id = resource.unit",
+        "resource.n",
+        ("resource.id", "accountable", "custodian", "specification"),
+    ),
+    "events": Listing(
+        ("event.id", "happened_on", "action", "provider", "receiver", "quantity", "event.unit",
+         "unit.decimals", "effort", "event.effort_unit", "effort_decimals", "resource",
+         "to_resource", "process", "pact", "withdrawn_on"),
+        "event LEFT JOIN unit ON unit.id = event.unit"
+        " LEFT JOIN unit of_effort ON of_effort.id = event.effort_unit",
+        "event.n",
+        ("event.id", "provider", "receiver", "resource", "to_resource", "process", "pact"),
+    ),
+    "contributions": Listing(
+        _CONTRIBUTION, _CONTRIBUTIONS, "contribution.n", _CONTRIBUTION_KEYS, more=("credits",)
+    ),
+    "overdue": Listing(
+        _CONTRIBUTION,
+        _CONTRIBUTIONS,
+        "due_on, contribution.n",
+        _CONTRIBUTION_KEYS,
+        "((status IN ('recorded', 'waiting') AND due_on < ?)"
+        " OR (days_late > 0 AND status IN ('decided', 'refused', 'appealed')))",
+    ),
+    "pacts": Listing(
+        ("id", "title", "resource", "status", "signed", "partners", "declared_by", "appeal_body",
+         "in_force_on", "ended_on"),
+        "pact",
+        "n",
+        ("id", "resource", "status", "declared_by"),
+        more=("partners", "pact_protocols", "recognisers"),
+    ),
+    "partners": Listing(("agent", "signed_on"), "pact_partner", "agent", ("pact",)),
+    "pact_protocols": Listing(("protocol",), "pact_protocol", "protocol", ("pact",)),
+    "recognisers": Listing(("agent",), "pact_recogniser", "agent", ("pact",)),
+    "protocols": Listing(
+        ("id", "title", "family", "series", "days_to_decide", "days_to_appeal", "valid_first",
+         "valid_last"),
+        "protocol",
+        "n",
+        ("id", "family", "series"),
+    ),
+    "credits": Listing(
+        ("serial", "credits", "count", "holder", "contribution", "protocol", "status",
+         "final_from", "value_cents"),
+        "lot",
+        "series, serial_first",
+        ("holder", "contribution", "protocol", "recognition", "series", "status", "pact"),
+    ),
+    "pools": Listing(
+        ("id", "pact", "holder", "bank_cents", "opened_on"),
+        "pool",
+        "n",
+        ("id", "pact", "holder"),
+        more=("accounts",),
+    ),
+    "accounts": Listing(("pool", "name", "cents"), "account", "pool, name", ("pool", "name")),
+    "fundings": Listing(
+        ("id", "pool", "booked_on", "cents", "payer", "pledge", "status"),
+        "funding",
+        "booked_on, n",
+        ("id", "pool", "payer", "pledge", "status"),
+    ),
+    "unmatched": Listing(
+        ("id", "pool", "booked_on", "cents", "line"),
+        "funding",
+        "booked_on, n",
+        ("id", "pool"),
+        "status = 'unmatched'",
+    ),
+    "runs": Listing(
+        ("id", "pool", "rule", "distributed_on", "cents", "payees", "first_releaser",
+         "second_releaser", "released_on"),
+        "run",
+        "n",
+        ("id", "pool", "rule"),
+        more=("run_sources", "run_lines"),
+    ),
+    "run_sources": Listing(("account", "cents"), "run_source", "account", ("run",)),
+    "run_lines": Listing(("type", "name", "cents"), "run_line", "type DESC, name", ("run",)),
+    "payouts": Listing(
+        ("id", "payee", "cents", "status", "message", "sent_on", "confirmed_on", "returns",
+         "return_reason"),
+        "payout",
+        "n, id",
+        ("id", "run", "payee", "status"),
+    ),
+}  # fmt: skip
+_PARTS = ("partners", "pact_protocols", "recognisers", "run_sources", "run_lines")
+KINDS = tuple(name for name in LISTINGS if name not in _PARTS)
+
+
+def column_name(column: str) -> str:
+    """A column without its table."""
+    return column.rpartition(".")[2]
