@@ -70,6 +70,10 @@ class Acting:
         """Say entries, all or none; gives their positions."""
         return self._submit(Submission(entries, self.by, self.principal))
 
+    def check(self, entries: Sequence[Entry]) -> None:
+        """Ask whether entries would be admitted; writes nothing, raises the refusal."""
+        self._submit(Submission(entries, self.by, self.principal, check_only=True))
+
     def say_for_operator(self, entries: Sequence[Entry]) -> list[int]:
         """Say entries as the keeper for the operator, whoever acts otherwise."""
         return self._submit(Submission(entries, self.folder.keeper, self.folder.operator))

@@ -84,6 +84,11 @@ def replay(state: State, raw: bytes) -> tuple[Entry, Stamp]:
     return said, stamp
 
 
+def stamp_of(raw: bytes) -> Stamp:
+    """The stamp of the log's bytes, whatever their kind and the release in force."""
+    return _decode_envelope(raw).stamp
+
+
 def _open(state: State, raw: bytes) -> tuple[Sealed, Rule]:
     try:
         rule = _rule_of(state, raw)

@@ -6,7 +6,6 @@ By its socket where it serves, else by becoming it for its own duration.
 import select
 import socket
 import time
-from collections.abc import Sequence
 from typing import Protocol, Self
 
 import msgspec
@@ -56,11 +55,12 @@ class Remote:
     def submit(self, submission: Submission) -> list[int]:
         """Hand a submission over and wait for its answer."""
         said = [msgspec.Raw(said_bytes(entry)) for entry in submission.entries]
-        return self.submit_said(submission.by, submission.principal, said)
-
-    def submit_said(self, by: str, principal: str | None, said: Sequence[msgspec.Raw]) -> list[int]:
-        """Hand over entries that are bytes already."""
-        request = Request(by=by, entries=list(said), principal=principal)
+        request = Request(
+            by=submission.by,
+            entries=said,
+            principal=submission.principal,
+            check_only=submission.check_only,
+        )
         try:
             self._socket.sendall(msgspec.json.encode(request) + b"\n")
             line = self._lines.readline()

@@ -1,8 +1,8 @@
 """Snapshots: the state after n entries, so that a start does not replay the whole log.
 
-A snapshot is a cache under its own hash: it names its position, the hash of the entry before it and the release of its
-records; one that does not fit is thrown away and the log is replayed. msgpack, never pickle: a file
-cannot run anything.
+A snapshot is a cache under its own hash: it names its position, the hash of the entry before it and
+the release of its records; one that does not fit is thrown away and the log is replayed. msgpack,
+never pickle: a file cannot run anything.
 """
 
 import hashlib
@@ -16,7 +16,6 @@ from subak.core.instants import Day
 from subak.core.state import SECTIONS, Documents, State
 from subak.service.folder import write_durably
 from subak.service.store import Store
-
 
 _HASH_BYTES = 32
 
@@ -67,8 +66,8 @@ def save(path: Path, state: State, last: bytes) -> None:
         shape=shape(),
         sections=sections,
     )
-    raw = msgspec.msgpack.encode(snapshot)
-    write_durably(path, hashlib.sha256(raw).digest() + raw, 0o600)
+    encoded = msgspec.msgpack.encode(snapshot)
+    write_durably(path, hashlib.sha256(encoded).digest() + encoded, 0o600)
 
 
 def load(path: Path, store: Store, documents: Documents) -> State | None:

@@ -12,6 +12,7 @@ from typing import Any
 from subak.cli.act import acting_in
 from subak.cli.console import Console
 from subak.core.entry import Entry
+from subak.core.state import State
 from subak.core.values import PayoutId, RuleId, RunId
 from subak.exchange import camt053
 from subak.exchange.pain001 import Order, Transfer, write
@@ -72,6 +73,12 @@ class Pool:
         """One of the lists of `subak fund list`."""
         found: list[dict[str, str]] = self.commons.told(f"fund list {what}")
         return found
+
+    def state(self) -> State:
+        """The state of the books now."""
+        options = Namespace(books=str(self.commons.folder), by="friends", principal=None)
+        with acting_in(options, Console("en")) as somebody:
+            return somebody.state
 
     def says(self, entries: Sequence[Entry], by: str = "friends") -> None:
         """Entries said by the friends, or for them."""

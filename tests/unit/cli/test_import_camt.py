@@ -88,6 +88,33 @@ def test_overlapping_statements_book_each_line_once(pool: Pool) -> None:
     assert (old["booked"], old["bank"], old["difference"]) == (0, "3.00", "0.00")
 
 
+def test_lines_of_one_day_may_come_in_two_statements(pool: Pool) -> None:
+    pool.receives("2024-11-14", 100, "")
+    morning = pool.statement().read_bytes()
+    pool.receives("2024-11-14", 200, "")
+    pool.imported(pool.statement())
+    path = pool.statement()
+    path.write_bytes(morning)
+    told = pool.told(path)
+    assert (told["booked"], told["bank"], told["difference"]) == (0, "1.00", "0.00")
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_of_several_statements_the_last_one_is_compared(pool: Pool, newest_first: bool) -> None:
+    pool.receives("2024-11-14", 100, "")
+    pool.receives("2024-11-15", 200, "")
+    parts = []
+    for day in ("2024-11-14", "2024-11-15"):
+        text = pool.statement(day, day).read_bytes()
+        parts.append(text[text.index(b"<Stmt>") : text.index(b"</BkToCstmrStmt>")])
+    path = pool.statement()
+    text = path.read_bytes()
+    head, tail = text[: text.index(b"<Stmt>")], text[text.index(b"</BkToCstmrStmt>") :]
+    path.write_bytes(head + b"".join(reversed(parts) if newest_first else parts) + tail)
+    told = pool.told(path)
+    assert (told["booked"], told["bank"], told["difference"]) == (2, "3.00", "0.00")
+
+
 def test_a_missing_statement_is_named_as_a_difference(pool: Pool) -> None:
     pool.receives("2024-11-14", 100, "")
     pool.receives("2024-11-16", 300, "")
@@ -245,6 +272,18 @@ def test_a_statement_without_movement_agrees_too(pool: Pool) -> None:
     said = pool.imported(pool.statement())
     assert said.startswith("Nothing new")
     assert "agree to the cent: 0.00" in said
+    pool.receives("2024-11-16", 100, "")
+    pool.imported(pool.statement())
+    pool.happens(BankDay("2024-11-18"))
+    assert "agree to the cent: 1.00" in pool.imported(pool.statement("2024-11-17"))
+
+
+def test_a_statement_may_name_no_closing_balance(pool: Pool) -> None:
+    pool.receives("2024-11-15", 100, "")
+    path = pool.statement()
+    path.write_bytes(path.read_bytes().replace(b"CLBD", b"ITBD"))
+    assert "no closing balance" in pool.imported(path)
+    assert "difference" not in pool.told(path)
 
 
 def test_what_is_said_is_said_in_french_too(pool: Pool) -> None:

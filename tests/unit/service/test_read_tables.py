@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import tests.stories.test_stories  # noqa: F401 - knows the words of the stories
 from subak.finance.pools import Accounts, Pools
 from subak.finance.runs import Payouts
 from subak.ledger.events import Events
@@ -13,17 +15,15 @@ from subak.pacts.pacts import Pacts
 from subak.recognition.contributions import Contributions
 from subak.recognition.credits import CreditTotals, Lots
 from subak.releases.first import KINDS
-from subak.service.read_tables import COLUMNS, PROJECTORS, TABLES
+from subak.service.read_tables import COLUMNS, TABLES
+from subak.service.read_tables.projector import PROJECTORS
 from subak.service.rows import Value
 from subak.service.writer import Writer
-import tests.stories.test_stories  # noqa: F401 - knows the words of the stories
 from tests.stories.telling import stories, tell
 from tests.support.rehearsal import Rehearsal
 from tests.support.retelling import retell
 from tests.unit.recognition import valley_year
 from tests.unit.recognition.test_valley_year import Year
-
-Row = tuple[Value, ...]
 
 
 def _story(file: Path) -> Rehearsal:
@@ -49,13 +49,17 @@ def writer(
         yield told
 
 
-def rows(writer: Writer, table: str) -> list[Row]:
-    return sorted(writer.store.select(f"SELECT * FROM {table}"), key=repr)
+def select(writer: Writer, statement: str, *values: Value) -> list[Any]:
+    return writer.store.select(statement, *values)
 
 
-def pairs(writer: Writer, statement: str) -> dict[Value, Row]:
+def rows(writer: Writer, table: str) -> list[Any]:
+    return sorted(select(writer, f"SELECT * FROM {table}"), key=repr)
+
+
+def pairs(writer: Writer, statement: str) -> dict[Any, list[Any]]:
     """Rows by their first column."""
-    return {first: rest for first, *rest in writer.store.select(statement)}  # type: ignore[misc]
+    return {first: rest for first, *rest in select(writer, statement)}
 
 
 def test_every_kind_is_shown() -> None:
@@ -69,7 +73,10 @@ def test_live_tables_are_those_of_a_rebuild(writer: Writer) -> None:
 
 
 def test_resources_and_events_are_those_of_the_state(writer: Writer) -> None:
-    statement = "SELECT id, accountable, custodian, accounting, onhand, packed, contained_in, place, stage, state FROM resource"
+    statement = (
+        "SELECT id, accountable, custodian, accounting, onhand, packed, contained_in, place,"
+        " stage, state FROM resource"
+    )
     held = {
         name: [
             each.accountable, each.custodian, each.accounting, each.onhand, each.packed,
@@ -100,12 +107,15 @@ def test_contributions_are_those_of_the_state(writer: Writer) -> None:
 
 
 def test_credits_are_those_of_the_state(writer: Writer) -> None:
-    statement = "SELECT first, last, holder, contribution, tariff_cents, final_from, status FROM lot WHERE recognition = ? ORDER BY first"
+    statement = (
+        "SELECT first, last, holder, contribution, tariff_cents, final_from, status FROM lot"
+        " WHERE recognition = ? ORDER BY first"
+    )
     for recognition, issue in writer.state[Lots].items():
-        shown = writer.store.select(statement, recognition)
-        assert [each[0] for each in shown[1:]] == [int(str(each[1])) + 1 for each in shown[:-1]]
+        shown = select(writer, statement, recognition)
+        assert [each[0] for each in shown[1:]] == [each[1] + 1 for each in shown[:-1]]
         for first, last, *rest in shown:
-            (lot,) = [each for each in issue.lots if each.first <= first and last <= each.last]  # type: ignore[operator]
+            (lot,) = [each for each in issue.lots if each.first <= first and last <= each.last]
             assert rest == [
                 lot.holder,
                 lot.contribution,
@@ -128,20 +138,22 @@ def test_credits_are_those_of_the_state(writer: Writer) -> None:
 
 def test_a_series_is_numbered_without_gap(writer: Writer) -> None:
     next_serial: dict[Value, int] = {}
-    lots = writer.store.select("SELECT series, serial_first, serial_last FROM lot ORDER BY 1, 2")
+    lots = select(writer, "SELECT series, serial_first, serial_last FROM lot ORDER BY 1, 2")
     for series, first, last in lots:
         assert first == next_serial.get(series, 1)
-        next_serial[series] = int(str(last)) + 1
+        next_serial[series] = last + 1
 
 
 def test_a_life_begins_with_the_issue_and_ends_once(writer: Writer) -> None:
-    for recognition, count in writer.store.select("SELECT recognition, credits FROM issue"):
+    for recognition, count in select(writer, "SELECT recognition, credits FROM issue"):
         life = (
             "SELECT what, sum(last - first + 1) FROM lot_life WHERE recognition = ? GROUP BY what"
         )
-        lived = dict(writer.store.select(life, recognition))
-        ended = writer.store.select(
-            "SELECT coalesce(sum(last - first + 1), 0) FROM lot WHERE recognition = ? AND status <> 'held'",
+        lived = dict(select(writer, life, recognition))
+        ended = select(
+            writer,
+            "SELECT coalesce(sum(last - first + 1), 0) FROM lot"
+            " WHERE recognition = ? AND status <> 'held'",
             recognition,
         )
         assert lived["issued"] == count
@@ -150,7 +162,7 @@ def test_a_life_begins_with_the_issue_and_ends_once(writer: Writer) -> None:
 
 def test_money_is_that_of_the_state(writer: Writer) -> None:
     state = writer.state
-    shown = writer.store.select("SELECT pool, name, cents FROM account")
+    shown = select(writer, "SELECT pool, name, cents FROM account")
     assert {f"{pool} {name}": cents for pool, name, cents in shown} == {
         key: account.cents for key, account in state[Accounts].items()
     }
@@ -163,9 +175,10 @@ def test_money_is_that_of_the_state(writer: Writer) -> None:
 
 
 def test_the_lines_of_a_run_sum_to_its_sources(writer: Writer) -> None:
-    runs = writer.store.select(
+    runs = select(
+        writer,
         "SELECT cents, (SELECT sum(cents) FROM run_source WHERE run = run.id),"
-        " (SELECT sum(cents) FROM run_line WHERE run = run.id) FROM run"
+        " (SELECT sum(cents) FROM run_line WHERE run = run.id) FROM run",
     )
     for cents, taken, given in runs:
         assert cents == taken == given
@@ -174,8 +187,8 @@ def test_the_lines_of_a_run_sum_to_its_sources(writer: Writer) -> None:
 def test_pacts_are_those_of_the_state(writer: Writer) -> None:
     statement = "SELECT agent FROM pact_partner WHERE pact = ? AND signed_on IS NOT NULL"
     for name, pact in writer.state[Pacts].items():
-        assert writer.store.select("SELECT status FROM pact WHERE id = ?", name) == [(pact.status,)]
-        signed = sorted(str(agent) for (agent,) in writer.store.select(statement, name))
+        assert select(writer, "SELECT status FROM pact WHERE id = ?", name) == [(pact.status,)]
+        signed = sorted(str(agent) for (agent,) in select(writer, statement, name))
         assert tuple(signed) == pact.signed
 
 
@@ -189,18 +202,17 @@ def test_the_histories_have_every_kind(tmp_path: Path) -> None:
 
 def test_the_sample_year_has_the_serial_numbers_of_its_oracle(tmp_path: Path) -> None:
     with retell(_year(), tmp_path / "books") as writer:
-        shown = writer.store.select(
-            "SELECT series, serial_first, serial_last, holder, tariff_cents, status FROM lot"
+        shown = select(
+            writer,
+            "SELECT series, serial_first, serial_last, holder, tariff_cents, status FROM lot",
         )
     for row in valley_year.LOTS:
         fate = (row["holder"], int(row["cents"]), row["status"])
         first, last = int(row["first"]), int(row["last"])
         (lot,) = [
-            each
-            for each in shown
-            if each[0] == row["series"] and int(str(each[1])) <= first <= int(str(each[2]))
+            each for each in shown if each[0] == row["series"] and each[1] <= first <= each[2]
         ]
-        assert last <= int(str(lot[2]))
+        assert last <= lot[2]
         assert lot[3:] == fate
 
 

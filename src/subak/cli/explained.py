@@ -1,0 +1,143 @@
+"""An explanation for people: amount, receipts, rule, contributions, arithmetic, a sum that fits."""
+
+from fractions import Fraction
+
+from subak.cli.console import Console
+from subak.core.books import Books
+from subak.core.state import State
+from subak.core.values import UnitId
+from subak.finance.explain import ExplainedLot, ExplainedPart, Explanation
+from subak.finance.trace import Step
+from subak.language.numbers import day, decimal, money, whole
+from subak.ledger.measures import Measure
+from subak.ledger.units import Units
+from subak.service.reader import Reader
+
+DIGITS_OF_A_REMAINDER = 3
+LOTS_SHOWN = 40
+
+
+def tell(console: Console, reader: Reader, before: State, explanation: Explanation) -> None:
+    """Print an explanation."""
+    _Told(console, reader, before).all(explanation)
+
+
+def _summands(parts: tuple[ExplainedPart, ...]) -> list[int]:
+    """What the lines of an explanation sum from: paid lots where they are few, else parts."""
+    amounts: list[int] = []
+    for part in parts:
+        paid = [lot.step.line.amount for lot in part.lots if lot.step]
+        few = paid if len(paid) <= LOTS_SHOWN and sum(paid) == part.cents else [part.cents]
+        amounts += few
+    return amounts
+
+
+class _Told:
+    def __init__(self, console: Console, reader: Reader, before: State) -> None:
+        self._console, self._reader, self._before = console, reader, before
+        self._language = console.language
+        self._currency = before[Books].opening.currency
+
+    def all(self, explanation: Explanation) -> None:
+        payee = self._reader.agent_name(explanation.payee)
+        amount = self._money(explanation.cents)
+        self._say("explain.amount", payout=explanation.payout, payee=payee, amount=amount)
+        for receipt in explanation.receipts:
+            self._say(
+                "explain.receipt",
+                payer=self._reader.agent_name(receipt.payer),
+                amount=self._money(receipt.cents),
+                day=day(self._language, receipt.booked_on),
+                funding=receipt.funding,
+            )
+        self._say(
+            "explain.rule",
+            rule=explanation.rule,
+            document=explanation.document[:16],
+            run=explanation.run,
+            amount=self._money(explanation.run_cents),
+        )
+        for part in explanation.parts:
+            self._part(part)
+        for rest in explanation.rests:
+            self._say("explain.rest", node=rest.node, amount=self._money(rest.cents))
+        sums = " + ".join(map(self._money, _summands(explanation.parts)))
+        self._say("explain.sum", sums=sums, amount=amount)
+
+    def _part(self, part: ExplainedPart) -> None:
+        for step in part.steps:
+            self._step(step)
+        for lot in part.lots[:LOTS_SHOWN]:
+            self._lot(lot)
+        left = part.lots[LOTS_SHOWN:]
+        if left:
+            cents = sum(lot.step.line.amount for lot in left if lot.step)
+            self._say("explain.more", count=len(left), amount=self._money(cents))
+
+    def _step(self, step: Step) -> None:
+        line = step.line
+        self._say(
+            "explain.step",
+            node=step.node,
+            method=self._console.text(f"explain.method.{step.method}"),
+            divided=self._money(step.divided),
+            weight=whole(self._language, line.weight),
+            total=whole(self._language, line.total_weight),
+            amount=self._money(line.amount),
+        )
+        if line.rounded_up:
+            following = step.next_remainder
+            self._say(
+                "explain.rounded",
+                remainder=self._share(line.remainder, line.total_weight),
+                following=self._share(following or 0, line.total_weight),
+            )
+
+    def _lot(self, lot: ExplainedLot) -> None:
+        count = lot.last - lot.first + 1
+        paid = lot.step.line.amount if lot.step else 0
+        self._say(
+            "explain.lot" if lot.step else "explain.counted",
+            contribution=lot.contribution,
+            credits=whole(self._language, count),
+            range=f"{lot.recognition}:{lot.first}-{lot.last}",
+            tariff=self._money(lot.tariff_cents),
+            worth=self._money(count * lot.tariff_cents),
+            paid=self._money(paid),
+        )
+        if lot.paid_before_cents:
+            self._say("explain.paid_before", amount=self._money(lot.paid_before_cents))
+        if lot.facts is not None:
+            who = ", ".join(map(self._reader.agent_name, lot.facts.recognised_by))
+            self._say(
+                "explain.measured",
+                measures="; ".join(map(self._measure, lot.facts.measures)),
+                who=who,
+                day=day(self._language, lot.facts.recognised_on),
+            )
+
+    def _measure(self, measure: Measure) -> str:
+        places = self._places(measure.unit)
+        amount = decimal(self._language, measure.number, places)
+        shown = f"{measure.of} {amount} {measure.unit}"
+        if measure.low is None or measure.high is None:
+            return shown
+        low, high = (
+            decimal(self._language, int(bound), places) for bound in (measure.low, measure.high)
+        )
+        return f"{shown} ({low}–{high})"
+
+    def _places(self, unit: UnitId) -> int:
+        return self._before[Units][unit].decimals
+
+    def _money(self, cents: int) -> str:
+        return money(self._language, cents, self._currency)
+
+    def _share(self, remainder: int, total: int) -> str:
+        """A remainder as a decimal, cut after three digits."""
+        digits = Fraction(remainder * 10**DIGITS_OF_A_REMAINDER, total)
+        cut = digits.numerator // digits.denominator
+        return decimal(self._language, cut, DIGITS_OF_A_REMAINDER) + "…"
+
+    def _say(self, name: str, **facts: object) -> None:
+        self._console.say(name, **facts)
