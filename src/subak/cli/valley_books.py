@@ -72,7 +72,7 @@ class Valley:
         if head == "accounts":
             self._give_accounts(rest)
         elif head == "bank":
-            self._at_the_bank(line.day, *shlex.split(self._filled(rest)))
+            self._at_the_bank(self.writer.state.today, *shlex.split(self._filled(rest)))
         elif head == "!":
             code, _, command = rest.partition(" | ")
             self._refused(code, shlex.split(self._filled(command)))

@@ -33,7 +33,14 @@ class _Head(Struct, frozen=True):
     version: int
 
 
+class _Stamped(Struct, frozen=True):
+    """What of a sealed entry says when and by whom."""
+
+    stamp: Stamp
+
+
 _decode_head = Decoder(_Head).decode
+_decode_stamped = Decoder(_Stamped).decode
 
 
 def seal(said: Entry, stamp: Stamp) -> bytes:
@@ -86,7 +93,7 @@ def replay(state: State, raw: bytes) -> tuple[Entry, Stamp]:
 
 def stamp_of(raw: bytes) -> Stamp:
     """The stamp of the log's bytes, whatever their kind and the release in force."""
-    return _decode_envelope(raw).stamp
+    return _decode_stamped(raw).stamp
 
 
 def _open(state: State, raw: bytes) -> tuple[Sealed, Rule]:

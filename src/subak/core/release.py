@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from msgspec import defstruct
 from msgspec.json import Decoder
 
-from subak.core.entry import REGISTRY, Entry, Kind, Sealed, Stamp
+from subak.core.entry import REGISTRY, Kind, Sealed, Stamp
 from subak.core.hooks import CONSEQUENCES, GUARDS, Named
 
 
