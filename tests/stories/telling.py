@@ -69,7 +69,7 @@ class Unopened(Rehearsal):
     def close(self, day: Day, others: Mapping[str, bytes] | None = None) -> None:
         """Close a day, soon after its end; `others` are digests that the books do not have."""
         digests = self.state.next_digests() | dict(others or {})
-        said = DayClosed(id=self.new_id("day"), day=day, digests=digests)
+        said = DayClosed(id=f"day-{day}", day=day, digests=digests)
         morning = max(str(add_days(day, 1)), self.state.at[:10])
         self._admit(said, self._stamp("house", None, morning, "01:00:00"))
 

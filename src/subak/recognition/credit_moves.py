@@ -6,7 +6,7 @@ Invariant: nothing moves before it is final (its appeal term is over, waived, or
 """
 
 from collections.abc import Iterator
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 from msgspec import Meta, Struct
 from msgspec.structs import replace
@@ -101,24 +101,19 @@ def check_held(state: State, stamp: Stamp, ranges: tuple[Range, ...]) -> None:
     """
     before: Range | None = None
     for each in sorted(ranges, key=_order):
-        doubled = before and before.recognition == each.recognition and each.first <= before.last
-        if each.first > each.last or doubled:
-            _refuse("credit.range_malformed", each)
-        issue = state[Lots].get(each.recognition)
-        lots = lots_within(issue, each.first, each.last) if issue else []
-        if not lots or each.last > lots[-1].last:
-            _refuse("credit.not_held", each, who=stamp.actor)
-        for lot in lots:
-            if lot.holder != stamp.actor or lot.status != "held":
-                _refuse("credit.not_held", each, who=stamp.actor)
-            if lot.fundable_from > stamp.day:
-                _refuse("credit.not_final", each, day=lot.fundable_from)
+        name, first, last = each.recognition, each.first, each.last
+        doubled = before and before.recognition == name and first <= before.last
+        if first > last or doubled:
+            refuse("credit.range_malformed", recognition=name, first=first, last=last)
+        issue = state[Lots].get(name)
+        lots = lots_within(issue, first, last) if issue else []
+        held = all(lot.holder == stamp.actor and lot.status == "held" for lot in lots)
+        if not lots or last > lots[-1].last or not held:
+            refuse("credit.not_held", recognition=name, first=first, last=last, who=stamp.actor)
+        day = max(lot.fundable_from for lot in lots)
+        if day > stamp.day:
+            refuse("credit.not_final", recognition=name, first=first, last=last, day=day)
         before = each
-
-
-def _refuse(code: str, each: Range, **facts: str) -> NoReturn:
-    numbers = {"first": each.first, "last": each.last}
-    refuse(code, recognition=each.recognition, **numbers, **facts)
 
 
 def _end(state: State, ranges: tuple[Range, ...], status: LotStatus) -> None:

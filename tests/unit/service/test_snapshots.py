@@ -77,8 +77,9 @@ def test_there_need_not_be_one(tmp_path: Path, told: Rehearsal, store: SqliteSto
 
 def changed(path: Path, **fields: object) -> None:
     """Write the snapshot again with other fields."""
-    snapshot = msgspec.msgpack.decode(path.read_bytes(), type=snapshots.Snapshot)
-    path.write_bytes(msgspec.msgpack.encode(msgspec.structs.replace(snapshot, **fields)))
+    snapshot = msgspec.msgpack.decode(path.read_bytes()[32:], type=snapshots.Snapshot)
+    changed = msgspec.msgpack.encode(msgspec.structs.replace(snapshot, **fields))
+    path.write_bytes(hashlib.sha256(changed).digest() + changed)
 
 
 @pytest.fixture
