@@ -21,7 +21,7 @@ help: ## this list | cette liste
 install: .venv/.base ## set up Subak in .venv | prépare Subak dans .venv
 
 demo: .venv/.base ## make sample books, walk the circle, verify | crée une comptabilité d’exemple, parcourt le cercle, vérifie
-	@$(BIN)/subak demo
+	@rm -rf build/demo && $(BIN)/subak demo --books build/demo/vive
 
 test: lint ## set up, check the style, run every test | prépare, contrôle le style, lance tous les tests
 	@$(BIN)/python -m pytest -n $(WORKERS)

@@ -27,6 +27,7 @@ COMMANDS = {
     "fund": "fund",
     "distribute": "distribute",
     "pay": "pay",
+    "bank": "bank",
     "explain": "explain",
     "show": "show",
     "submit": "submit",

@@ -18,6 +18,7 @@ from subak.finance.rules import DistributionAdopted, Rules
 from subak.finance.runs import DistributionRun
 from subak.finance.trace import RunResult
 
+RECEIVED = "received"
 METHODS = ("equal", "hours", "rates", "split")
 
 
@@ -86,14 +87,20 @@ def _part(text: str) -> Json:
     return {"id": f"to-{agent}", "to": agent, "weight": exact}
 
 
-def _said(options: argparse.Namespace) -> DistributionRun:
-    name = options.id or new_id("run")
-    return DistributionRun(id=name, rule=RuleId(options.rule), sources=tuple(options.sources))
+def _said(state: State, options: argparse.Namespace) -> DistributionRun:
+    """The run; the source `received` stands for all receipts of the pool that are matched."""
+    name, rule = options.id or new_id("run"), RuleId(options.rule)
+    sources = list(options.sources)
+    if sources == [RECEIVED]:
+        held = state[Rules].need(rule, "distribution.rule_unknown")
+        sources = [each for each in named_accounts(state, held.pool) if each.startswith(RECEIVED)]
+        need(sources, "distribute.nothing_received", pool=held.pool)
+    return DistributionRun(id=name, rule=rule, sources=tuple(sources))
 
 
 def _preview(somebody: Acting, options: argparse.Namespace) -> None:
     """What would happen; nothing is written, and all rules are asked."""
-    said = _said(options)
+    said = _said(somebody.state, options)
     result = _computed(somebody.state, said)
     somebody.check([said])
     _tell(somebody, result)
@@ -101,7 +108,7 @@ def _preview(somebody: Acting, options: argparse.Namespace) -> None:
 
 
 def _run(somebody: Acting, options: argparse.Namespace) -> None:
-    said = _said(options)
+    said = _said(somebody.state, options)
     result = _computed(somebody.state, said)
     (position,) = somebody.say([said])
     _tell(somebody, result)

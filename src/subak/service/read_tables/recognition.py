@@ -37,7 +37,7 @@ table(
     " receiver TEXT NOT NULL, status TEXT NOT NULL, due_on TEXT NOT NULL, recognition TEXT,"
     " outcome TEXT, credits BIGINT NOT NULL, decided_on TEXT, decided_by TEXT,"
     " days_late BIGINT NOT NULL, reasons TEXT, term_ends TEXT, n BIGINT NOT NULL",
-    "term_ends",
+    "status, term_ends",
 )
 table(
     "recognition",

@@ -1,0 +1,66 @@
+"""The commands of the pages are run as they stand: empty HOME, one shell, in their order."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = ("docs/en/getting-started.md", "docs/fr/getting-started.md", "README.md", "README.fr.md")
+_BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_SET_UP = ("make ", "git clone")
+
+
+def commands(page: str) -> str:
+    """The commands of a page; those that set the project up are what runs this test already."""
+    text = "".join(_BLOCK.findall((ROOT / page).read_text(encoding="utf-8")))
+    lines = [line for line in text.splitlines() if not line.startswith(_SET_UP)]
+    return "\n".join(lines) + "\n"
+
+
+def shell(script: str, folder: Path, language: str) -> subprocess.CompletedProcess[str]:
+    """Run a script with `subak` on the PATH and nothing else from this machine's home."""
+    program = folder / "bin" / "subak"
+    program.parent.mkdir()
+    program.write_text(
+        f"#!{sys.executable}\nimport sys\nfrom subak.cli import main\nsys.exit(main())\n"
+    )
+    program.chmod(0o755)
+    home = folder / "home"
+    home.mkdir()
+    environment = {
+        "HOME": str(home),
+        "PATH": f"{program.parent}:{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT / "src"),
+        "SUBAK_LANGUAGE": language,
+        "LC_ALL": "C.UTF-8",
+    }
+    return subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script],
+        cwd=home,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_commands_of_a_page_run(page: str, tmp_path: Path) -> None:
+    script = commands(page)
+    assert "subak" in script
+    language = "fr" if ".fr." in page or "/fr/" in page else "en"
+    done = shell(script, tmp_path, language)
+    assert done.returncode == 0, f"{done.stdout[-1500:]}\n{done.stderr[-1500:]}"
+    assert "Traceback" not in done.stderr
+    assert ("Tout est juste" if language == "fr" else "Everything is right") in done.stdout
+
+
+def test_a_contribution_was_paid(tmp_path: Path) -> None:
+    done = shell(commands(PAGES[0]), tmp_path, "en")
+    assert "20.00\u00a0€ to Kim (payout d1.kim)" in done.stdout
+    assert "nothing new" in done.stdout.lower()
