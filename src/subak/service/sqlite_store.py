@@ -11,7 +11,7 @@ from subak.service.read_tables import SCHEMA, SCHEMA_DIGEST, TABLES
 from subak.service.rows import Rows, Value
 from subak.service.store import StoredEntry
 
-_OWN_TABLES = (
+OWN_TABLES = (
     """CREATE TABLE IF NOT EXISTS entry (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
     kind TEXT NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL, principal TEXT, bytes BLOB NOT NULL)""",
     "CREATE TABLE IF NOT EXISTS checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), note TEXT)",
@@ -28,7 +28,7 @@ class SqliteStore:
             self._database.execute("PRAGMA journal_mode=WAL")
             self._database.execute("PRAGMA synchronous=FULL")
             self._database.execute("PRAGMA busy_timeout=10000")
-            for statement in _OWN_TABLES:
+            for statement in OWN_TABLES:
                 self._database.execute(statement)
         except sqlite3.DatabaseError as error:
             raise _named(error) from error

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import tests.stories.test_stories  # noqa: F401 - knows the words of the stories
-from subak.finance.pools import Accounts, Pools
+from subak.finance.pools import Accounts, BankLines, Pools
 from subak.finance.runs import Payouts
 from subak.ledger.events import Events
 from subak.ledger.resources import Resources
@@ -172,6 +172,16 @@ def test_money_is_that_of_the_state(writer: Writer) -> None:
     payouts = pairs(writer, "SELECT id, cents, status FROM payout")
     for payout, owed in state[Payouts].items():
         assert payouts[payout] == [owed.cents, owed.status]
+
+
+def test_bank_lines_sum_to_what_the_bank_booked(writer: Writer) -> None:
+    sums = dict.fromkeys(writer.state[Pools], 0)
+    booked = pairs(writer, "SELECT line, entry.id, pool, cents FROM bank_line JOIN entry USING (n)")
+    for line, (entry, pool, cents) in booked.items():
+        assert writer.state[BankLines][line].entry == entry
+        sums[pool] += cents
+    assert set(booked) == set(writer.state[BankLines])
+    assert sums == {pool: held.bank_cents for pool, held in writer.state[Pools].items()}
 
 
 def test_the_lines_of_a_run_sum_to_its_sources(writer: Writer) -> None:

@@ -1,6 +1,7 @@
-"""Pools, named accounts, pledges, receipts and rules of distribution.
+"""Pools, named accounts, bank lines, pledges, receipts and rules of distribution.
 
-Amounts are cents.
+Amounts are cents. The bank lines of a pool sum to what the bank has booked for it, as its named
+accounts do.
 """
 
 from subak.core.entry import Stamp
@@ -20,6 +21,11 @@ table(
 table(
     "account",
     "pool TEXT NOT NULL, name TEXT NOT NULL, cents BIGINT NOT NULL, PRIMARY KEY (pool, name)",
+)
+table(
+    "bank_line",
+    "line TEXT PRIMARY KEY, pool TEXT NOT NULL, booked_on TEXT NOT NULL, cents BIGINT NOT NULL,"
+    " n BIGINT NOT NULL",
 )
 table(
     "pledge",
@@ -88,6 +94,7 @@ def received(state: State, stamp: Stamp, said: FundingReceived, rows: Rows) -> N
         "funding", said.id, said.pool, status, said.line, said.booked_on, int(said.amount),
         payer, said.pledge, matched_on, stamp.n,
     )  # fmt: skip
+    rows.insert("bank_line", said.line, said.pool, said.booked_on, int(said.amount), stamp.n)
     name = f"unmatched:{said.pool}" if payer is None else f"received:{said.id}"
     show_account(state, rows, said.pool, name)
     show_bank(state, rows, said.pool)

@@ -1,7 +1,7 @@
 """How read tables are declared and filled.
 
-A projector is called after an entry was applied and says the rows that show it. `same` statements
-on one table are kept in their order.
+A projector is called after an entry was applied and says the rows that show it. In a commit all
+new rows come before all changes, and changes keep their order.
 """
 
 from collections.abc import Callable

@@ -104,6 +104,7 @@ def confirmed(state: State, stamp: Stamp, said: PayoutConfirmed, rows: Rows) -> 
     for payout in said.payouts:
         rows.change(_CONFIRMED, _status(state, payout), said.line, stamp.day, payout)
     pool = _pool(state, said.payouts[0])
+    rows.insert("bank_line", said.line, pool, said.booked_on, -int(said.amount), stamp.n)
     for payout in said.payouts:
         show_account(state, rows, pool, f"payable:{payout}")
     show_bank(state, rows, pool)
@@ -114,6 +115,7 @@ def returned(state: State, stamp: Stamp, said: PayoutReturned, rows: Rows) -> No
     """The money is back, and why."""
     status, pool = _status(state, said.payout), _pool(state, said.payout)
     rows.change(_RETURNED, status, stamp.day, said.reason, said.payout)
+    rows.insert("bank_line", said.line, pool, said.booked_on, int(said.amount), stamp.n)
     show_account(state, rows, pool, f"payable:{said.payout}")
     show_bank(state, rows, pool)
 
