@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME…] [--json]`: every bar beside its baseline; exit 1 if one is missed."""
+"""`python -m benchmarks [NAME…] [--json]`: each bar beside its baseline; exit 1 if one is missed."""
 
 import json
 import os
@@ -28,9 +28,7 @@ def _table(lines: list[Line]) -> None:
     for line in lines:
         bar = f"≥ {line.bar:g}" if line.unit == "times" else f"< {line.bar:g}"
         mark = "" if line.reached else "  missed"
-        print(
-            f"{line.name:<42}{line.subak:>12}{line.baseline:>12}{line.value:>9.2f}{bar:>9}{mark}"
-        )
+        print(f"{line.name:<42}{line.subak:>12}{line.baseline:>12}{line.value:>9.2f}{bar:>9}{mark}")
     print(f"{os.cpu_count()} cores, load {load()}; best of three, in turns")
 
 

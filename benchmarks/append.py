@@ -101,7 +101,8 @@ def _commit(database: sqlite3.Connection, entries: Sequence[StoredEntry], rows: 
     for table, new in rows.inserts.items():
         if new:
             marks = ", ".join("?" * len(new[0]))
-            database.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", new)
+            statement = f"INSERT OR REPLACE INTO {table} VALUES ({marks})"  # noqa: S608 - our own
+            database.executemany(statement, new)
     for statement, values in rows.changes:
         database.execute(statement, values)
     database.execute("COMMIT")

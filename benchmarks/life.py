@@ -9,17 +9,6 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from subak.core.entry import Entry
-from subak.core.values import AgentId, EventId, Quantity, RecognitionId, UnitId
-from subak.ledger.agents import AgentRegistered
-from subak.ledger.events import EventRecorded
-from subak.ledger.mandates import MandateGranted
-from subak.ledger.measures import Evidence, Measure
-from subak.recognition.appeals import RecognitionAccepted
-from subak.recognition.credit_moves import CreditRetired, CreditTransferred, Range
-from subak.recognition.decisions import RecognitionDecided
-from subak.service.writer import Submission
-
 from benchmarks.scenery import (
     CHANGES,
     HOURS,
@@ -31,6 +20,16 @@ from benchmarks.scenery import (
     WORKSHOP,
     tool,
 )
+from subak.core.entry import Entry
+from subak.core.values import AgentId, EventId, Quantity, RecognitionId, UnitId
+from subak.ledger.agents import AgentRegistered
+from subak.ledger.events import EventRecorded
+from subak.ledger.mandates import MandateGranted
+from subak.ledger.measures import Evidence, Measure
+from subak.recognition.appeals import RecognitionAccepted
+from subak.recognition.credit_moves import CreditRetired, CreditTransferred, Range
+from subak.recognition.decisions import RecognitionDecided
+from subak.service.writer import Submission
 
 PARTS = 60
 
@@ -69,18 +68,19 @@ def _registered(mix: Mix, day: str) -> list[Submission]:
         name = _hash(f"name {day} {number}")
         new = f"agent-{day}-{number}"
         said.append(AgentRegistered(id=new, type="person", sphere="commons", name=name))
-    for number in range(mix.mandates):
-        said.append(
-            MandateGranted(
-                id=f"mandate-{day}-{number}",
-                who=AgentId(f"agent-{day}-{number}"),
-                principal=WORKSHOP,
-                acts=("record", "transfer"),
-                until="2099-12-31",
-            )
-        )
+    said += [_mandate(day, number) for number in range(mix.mandates)]
     said += [tool(f"tool-{day}-{number}") for number in range(mix.tools)]
     return [Submission(said, KEEPER, OPERATOR)] if said else []
+
+
+def _mandate(day: str, number: int) -> MandateGranted:
+    return MandateGranted(
+        id=f"mandate-{day}-{number}",
+        who=AgentId(f"agent-{day}-{number}"),
+        principal=WORKSHOP,
+        acts=("record", "transfer"),
+        until="2099-12-31",
+    )
 
 
 def _contributions(mix: Mix, day: str) -> list[EventRecorded]:

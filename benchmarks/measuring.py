@@ -1,4 +1,4 @@
-"""Measures: something timed beside its baseline, the best of three of each, and the bar it must reach."""
+"""Measures: something timed beside its baseline, best of three of each, and the bar for it."""
 
 import gc
 import os

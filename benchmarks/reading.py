@@ -11,4 +11,7 @@ from subak.transport.folder_source import FolderSource
 if __name__ == "__main__":
     gc.disable()
     found = verify(FolderSource(Path(sys.argv[1])))
-    print(found.size, *(f"{name} {totals.issued}" for name, totals in found.state[CreditTotals].items()))
+    print(
+        found.size,
+        *(f"{name} {totals.issued}" for name, totals in found.state[CreditTotals].items()),
+    )
