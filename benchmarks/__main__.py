@@ -1,4 +1,4 @@
-"""`python -m benchmarks [NAME…] [--json]`: each bar beside its baseline; exit 1 if one is missed."""
+"""`python -m benchmarks [NAME…] [--json]`: bars beside their baselines; exit 1 if one is missed."""
 
 import json
 import os

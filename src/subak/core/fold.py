@@ -97,9 +97,13 @@ def stamp_of(raw: bytes) -> Stamp:
 
 
 def _open(state: State, raw: bytes) -> tuple[Sealed, Rule]:
+    # Canonical bytes say near their end what they are; no text can hold the mark itself, because a
+    # quotation mark inside a text stands behind a backslash.
+    start = raw.rfind(_KIND) + len(_KIND)
+    mark = raw[start : raw.find(b'"', start)] + raw[-2:]
     try:
-        rule = _rule_of(state, raw)
-        sealed = rule.decoder.decode(raw)
+        rule = RELEASES.get(state.release, _OPENING).by_mark.get(mark) or _rule_of(state, raw)
+        sealed = rule.decode(raw)
     except (ValidationError, DecodeError) as error:
         raise Corrupt("entry.malformed", entry=state.size, problem=str(error)) from None
     except Refused as refused:
@@ -110,21 +114,20 @@ def _open(state: State, raw: bytes) -> tuple[Sealed, Rule]:
 
 
 def _rule_of(state: State, raw: bytes) -> Rule:
-    """The rule of sealed bytes; canonical ones say what they are near their end.
-
-    No text can hold the mark: a quotation mark inside a text stands behind a backslash.
-    """
-    start = raw.rfind(_KIND) + len(_KIND)
-    mark = raw[start : raw.find(b'"', start)] + raw[-2:]
-    rule = RELEASES.get(state.release, _OPENING).by_mark.get(mark)
-    if rule is None:
-        head = _decode_head(raw)
-        rule = _rule(state, (head.kind, head.version))
-    return rule
+    """The rule of sealed bytes in any layout."""
+    head = _decode_head(raw)
+    return _rule(state, (head.kind, head.version))
 
 
 def _check(state: State, said: Entry, stamp: Stamp, rule: Rule) -> None:
-    _check_stamp(state, said, stamp)
+    if stamp.n != state.size:
+        refuse("stamp.position", found=stamp.n, expected=state.size)
+    if said.id in state.used:
+        refuse("entry.id_used", id=said.id)
+    if said.id.startswith(RESERVED) and type(said) is not DayClosed:
+        refuse("entry.id_reserved", id=said.id, start=RESERVED)
+    if stamp.at != state.at or stamp.day != state.today:
+        _check_time(state, said, stamp)
     said.check(state, stamp)
     for named in rule.guards:
         named.run(state, stamp, said)
@@ -138,17 +141,6 @@ def _rule(state: State, kind: Kind) -> Rule:
         need(state.release, "books.not_open", kind=name)
         refuse("entry.version_unknown", kind=name, version=version)
     return rule
-
-
-def _check_stamp(state: State, said: Entry, stamp: Stamp) -> None:
-    if stamp.n != state.size:
-        refuse("stamp.position", found=stamp.n, expected=state.size)
-    if said.id in state.used:
-        refuse("entry.id_used", id=said.id)
-    if said.id.startswith(RESERVED) and type(said) is not DayClosed:
-        refuse("entry.id_reserved", id=said.id, start=RESERVED)
-    if stamp.at != state.at or stamp.day != state.today:
-        _check_time(state, said, stamp)
 
 
 def _check_time(state: State, said: Entry, stamp: Stamp) -> None:

@@ -7,6 +7,7 @@ time, so a released version stays runnable for ever. The manifests stand in `sub
 that no release names is never run.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -20,8 +21,8 @@ from subak.core.hooks import CONSEQUENCES, GUARDS, Named
 class Rule(NamedTuple):
     """All that runs for one version of a kind under a release."""
 
-    decoder: Decoder[Sealed]
-    """Of the log's bytes, stamp and all, in one pass."""
+    decode: Callable[[bytes], Sealed]
+    """Reads the log's bytes, stamp and all, in one pass."""
     guards: tuple[Named, ...]
     consequences: tuple[Named, ...]
 
@@ -42,14 +43,14 @@ class Release:
         """Put together what runs for each kind, in the order of names."""
         for kind in self.kinds:
             self.rules[kind] = Rule(
-                sealed_decoder(kind),
+                _sealed_decoder(kind).decode,
                 _on(kind, GUARDS, self.guards),
                 _on(kind, CONSEQUENCES, self.consequences),
             )
             self.by_mark[f"{kind[0]}{kind[1]}}}".encode()] = self.rules[kind]
 
 
-def sealed_decoder(kind: Kind) -> Decoder[Sealed]:
+def _sealed_decoder(kind: Kind) -> Decoder[Sealed]:
     """A decoder of the log's bytes of one version of a kind."""
     name, version = kind
     fields = [("body", REGISTRY[kind]), ("kind", Literal[name]), ("stamp", Stamp)]

@@ -75,7 +75,8 @@ class EventRecorded(Entry, frozen=True, kw_only=True):
     action: Action
     provider: AgentId
     receiver: AgentId
-    happened_on: DayText
+    happened_on: str
+    """A `DayText`, matched by `check_days`."""
     until: DayText | None = None
     """The last day, where it lasted longer than one; both are included."""
     quantity: Quantity | None = None

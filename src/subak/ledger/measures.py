@@ -11,16 +11,20 @@ from msgspec import Struct
 
 from subak.core.errors import refuse
 from subak.core.state import State
-from subak.core.values import AgentId, Amount, Code, Hash, UnitId
+from subak.core.values import AgentId, Amount, Code, Hash, UnitId, need_amount, need_code
 from subak.ledger.agents import Agents
 from subak.ledger.units import Units
 
 
-class Measure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Measure(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False
+):
     """So much `of` something, in whole smallest parts of a unit."""
 
-    of: Code
-    amount: Amount
+    of: str
+    """A `Code`."""
+    amount: str
+    """An `Amount`."""
     unit: UnitId
     low: Amount | None = None
     high: Amount | None = None
@@ -28,17 +32,25 @@ class Measure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omi
     source: AgentId | None = None
     """Who measured, where it was neither provider nor receiver."""
 
+    def __post_init__(self) -> None:
+        need_code(self.of)
+        need_amount(self.amount)
+
     @property
     def number(self) -> int:
         """The amount as an integer."""
         return int(self.amount)
 
 
-class Evidence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Evidence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """A kind of evidence and the salted commitment to it."""
 
-    kind: Code
+    kind: str
+    """A `Code`."""
     commitment: Hash
+
+    def __post_init__(self) -> None:
+        need_code(self.kind)
 
 
 def check_measures(state: State, measures: tuple[Measure, ...]) -> None:

@@ -27,7 +27,7 @@ from subak.recognition.protocols import Protocol, Protocols, end_of_term
 from subak.recognition.valuation import Asked
 
 
-class Contribution(Struct, frozen=True, gc=False):
+class Contribution(Struct, frozen=True, array_like=True, gc=False):
     """How far one contribution has come; equal ones may be the same object."""
 
     due: str

@@ -23,7 +23,7 @@ NEVER = "9999-12-31"
 """`fundable_from` while an appeal is open."""
 
 
-class Lot(Struct, frozen=True, gc=False):
+class Lot(Struct, frozen=True, array_like=True, gc=False):
     """Credits `first` to `last` of an issue, alike in everything."""
 
     first: int
@@ -46,7 +46,7 @@ class Lot(Struct, frozen=True, gc=False):
         return self.last - self.first + 1
 
 
-class Issue(Struct, frozen=True):
+class Issue(Struct, frozen=True, array_like=True):
     """All credits that one recognition issued."""
 
     lots: tuple[Lot, ...]

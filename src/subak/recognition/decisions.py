@@ -37,7 +37,7 @@ Outcome = Literal["recorded", "corrected", "refused"]
 Bulk = Annotated[tuple[EventId, ...], Meta(min_length=1, max_length=1_000)]
 
 
-class Decision(Struct, frozen=True, kw_only=True):
+class Decision(Struct, frozen=True, kw_only=True, array_like=True):
     """What was decided on some contributions, until their appeal terms are over."""
 
     contributions: tuple[EventId, ...]

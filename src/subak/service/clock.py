@@ -43,10 +43,17 @@ class CivilTime:
             self._zone = ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             refuse("books.zone_unknown", zone=zone)
+        self._told: tuple[int, str, str] = (-1, "", "")
 
     def day(self, seconds: int) -> str:
         """The civil day at a second, `YYYY-MM-DD`."""
         return datetime.fromtimestamp(seconds, self._zone).date().isoformat()
+
+    def told(self, seconds: int) -> tuple[str, str]:
+        """Instant and civil day of a second; many entries come in the same one."""
+        if self._told[0] != seconds:
+            self._told = (seconds, self.instant(seconds), self.day(seconds))
+        return self._told[1:]
 
     @staticmethod
     def instant(seconds: int) -> str:

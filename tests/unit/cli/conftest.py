@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.unit.cli.commons import NOON, Commons
+from tests.unit.cli.valley import made, valley
+
+__all__ = ["made", "valley"]
 
 
 def stand_still(patch: pytest.MonkeyPatch) -> None:

@@ -84,3 +84,12 @@ def test_a_pause_is_ended_by_who_administers() -> None:
     while books.state.today < "2024-10-01":
         books._admit(closing(books, books.state.today), stamp(books, "2024-10-01"))
     assert books.replayed().today == "2024-10-01"
+
+
+def test_a_closed_day_is_named_by_its_day() -> None:
+    books = Rehearsal()
+    said = DayClosed(id="day-x", day=FIRST_DAY, digests=books.state.next_digests())
+    stamp = books._stamp("house", None, "2024-09-03", "01:00:00")
+    with pytest.raises(Refused) as found:
+        fold.check(books.state, said, stamp)
+    assert found.value.code == "day.id_wrong"

@@ -1,0 +1,87 @@
+"""The sample books have the figures of the oracle, tell their year, and show nobody's name."""
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from subak.audit.verify import verify
+from subak.recognition.credits import CreditTotals
+from subak.transport.folder_source import FolderSource
+from tests.unit.cli.valley import run
+
+EXPECTED = json.loads((Path(__file__).parents[2] / "golden/valley.json").read_text("utf-8"))
+"""Transcribed from the oracle: what A, A-collective, D and the workshop give."""
+SERIES = {"A24": "protocol-a", "A24-COL": "protocol-a-collective", "H": "protocol-d"}
+ORACLE = Path(__file__).parents[4] / "shared/design/demo/figures.json"
+
+
+def rows(books: Path, statement: str) -> list[tuple[Any, ...]]:
+    database = sqlite3.connect(f"file:{books}/subak.sqlite3?mode=ro", uri=True)
+    found = database.execute(statement).fetchall()
+    database.close()
+    return found
+
+
+def test_payouts_are_equal_to_the_cent(made: Path) -> None:
+    found: dict[str, dict[str, int]] = {}
+    for run_id, payee, cents in rows(made, "SELECT run, payee, cents FROM payout"):
+        found.setdefault(run_id, {})[payee] = cents
+    assert found == EXPECTED["payouts"]
+    assert {row[0] for row in rows(made, "SELECT DISTINCT status FROM payout")} == {"confirmed"}
+
+
+def test_credits_are_equal(made: Path) -> None:
+    totals = verify(FolderSource(made)).state[CreditTotals]
+    for series, expected in EXPECTED["credits"].items():
+        held = totals[SERIES[series]]
+        assert (held.issued, held.retired, held.cancelled) == (
+            expected["issued"],
+            expected["retired"],
+            expected["cancelled"],
+        )
+        assert held.issued == held.held + held.retired + held.cancelled
+    issued = dict(rows(made, "SELECT id, credits FROM contribution WHERE credits > 0"))
+    assert issued == {name: facts[0] for name, facts in EXPECTED["issued"].items()}
+
+
+def test_late_decisions_are_visible(made: Path) -> None:
+    late = rows(made, "SELECT id, days_late FROM contribution WHERE days_late > 0")
+    expected = [(each["contribution"], each["days_late"]) for each in EXPECTED["overdue"]]
+    assert late == expected
+
+
+def test_what_is_left_stands_in_named_accounts(made: Path) -> None:
+    assert dict(rows(made, "SELECT name, cents FROM account")) == EXPECTED["accounts"]
+
+
+def test_the_golden_figures_are_those_of_the_oracle() -> None:
+    if not ORACLE.exists():
+        pytest.skip("the oracle is not beside this checkout")
+    oracle = json.loads(ORACLE.read_text("utf-8"))["expected"]
+    for name, payouts in EXPECTED["payouts"].items():
+        assert payouts == oracle["payouts"][name.upper()]
+    assert EXPECTED["overdue"] == oracle["overdue"]
+    for series, stock in EXPECTED["credits"].items():
+        assert stock == oracle["credit_stock"][series]
+
+
+def test_no_name_of_a_person_is_public(made: Path) -> None:
+    public = b"".join(path.read_bytes() for path in (made / "public").rglob("*") if path.is_file())
+    for name in ("Castor", "Loutre", "Hirondelle", "Lérot", "Fiche du Labo", "FR76"):
+        assert name.encode() not in public
+
+
+def test_the_year_is_told_in_french(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("demo", "--books", str(tmp_path / "vive"), "--language", "fr") == 0
+    told = capsys.readouterr().out
+    assert "Tout est juste" in told
+    assert "2\u202f010 crédits" in told
+    assert "[credit.not_held]" in told
+
+
+def test_a_second_demo_needs_another_folder(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("demo", "--books", str(made), "--language", "en") == 1
+    assert "books.folder_not_empty" in capsys.readouterr().err
