@@ -61,9 +61,9 @@ def test_compute(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_submitted_lines(tmp_path: Path, books: Folder, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "lines.jsonl"
+    where = ("--books", str(books.root), "--as", "keeper", "--for", "operator")
     for wrong in ('{"kind": 1.5}', '{"a":1,"a":2}', "no json", '{"kind":"no.such","body":{}}'):
         file.write_text(f"{agent_line('kim')}\n{wrong}\n")
-        where = ("--books", str(books.root), "--as", "keeper", "--for", "operator")
         assert "submit.line_refused" in refused(capsys, "submit", str(file), *where)
     file.write_text(f"{agent_line('kim')}\nno json\n{agent_line('day-of-kim')}\n")
     each = refused(capsys, "submit", "--each", str(file), *where)
