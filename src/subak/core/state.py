@@ -12,7 +12,7 @@ find two different days with one digest without breaking SHA-256.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from msgspec import Struct
@@ -68,12 +68,29 @@ class Section(dict[Key, Record]):
         self[key] = record
         self._touched.add(key)
 
+    def put_all(self, records: dict[Key, Record]) -> None:
+        """Write many records."""
+        if self.journal is not None:
+            for key in records:
+                self._remember(key)
+        self.update(records)
+        self._touched.update(records)
+
     def drop(self, key: Key) -> None:
         """Forget a record that no later check can read."""
         if self.journal is not None:
             self._remember(key)
         self.pop(key, None)
         self._touched.add(key)
+
+    def drop_all(self, keys: Collection[Key]) -> None:
+        """Forget many records."""
+        if self.journal is not None:
+            for key in keys:
+                self._remember(key)
+        for key in keys:
+            self.pop(key, None)
+        self._touched.update(keys)
 
     def _remember(self, key: Key) -> None:
         """Note in the journal how to undo the next write of a key."""

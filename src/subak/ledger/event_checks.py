@@ -27,10 +27,13 @@ def check_parties(state: State, said: "EventRecorded", actor: AgentId) -> None:
     Refused: agent.unknown, event.not_by_party, event.agents_differ.
     """
     provider, receiver = said.provider, said.receiver
-    if actor not in (provider, receiver):
+    if actor == receiver:
+        other = provider
+    elif actor == provider:
+        other = receiver
+    else:
         refuse("event.not_by_party", provider=provider, receiver=receiver)
     if provider != receiver:
-        other = provider if actor == receiver else receiver
         if other not in state[Agents]:
             refuse("agent.unknown", id=other)
         if said.action not in TWO_AGENTS:

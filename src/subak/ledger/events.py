@@ -153,6 +153,11 @@ class RecordedEvent(Struct, frozen=True, omit_defaults=True):
     differences: tuple[Difference, ...] = ()
 
     @property
+    def effects(self) -> tuple[object, ...]:
+        """All that followed from it."""
+        return self.before, self.half, self.differences
+
+    @property
     def quantity(self) -> int:
         """The quantity after all corrections; 0 where there is none."""
         return self._net("quantity", self.said.quantity)
@@ -188,12 +193,8 @@ class Events(Section[EventId, RecordedEvent]):
     __slots__ = ()
 
     def changes(self, keys: list[EventId]) -> list[tuple[EventId, object]]:
-        """Without what was said: under this id the log has it already, and it never changes."""
-        return [(key, _shown(self.get(key))) for key in keys]
-
-
-def _shown(record: RecordedEvent | None) -> tuple[object, ...] | None:
-    if record is None:
-        return None
-    effects = record.before, record.half, record.differences
-    return record.recorded_by, record.recorded_on, *effects
+        """Only what followed from them: what was said, and under which stamp, the log has already
+        under the same id, and it never changes.
+        """
+        records = zip(keys, map(self.get, keys), strict=True)
+        return [(key, record and record.effects) for key, record in records]

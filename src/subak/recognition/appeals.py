@@ -53,8 +53,7 @@ class RecognitionAccepted(Entry, frozen=True, kw_only=True):
     def apply(self, state: State, stamp: Stamp) -> None:
         """The decisions are final."""
         _make_final(state, self.contributions, stamp.day)
-        for contribution in self.contributions:
-            settle(state, contribution)
+        settle(state, self.contributions)
 
 
 @entry("recognition.appealed", version=1)
@@ -123,7 +122,7 @@ class RecognitionReviewed(Entry, frozen=True, kw_only=True):
             _make_final(state, (self.contribution,), stamp.day)
         else:
             self._grant(state, stamp, case)
-        settle(state, self.contribution)
+        settle(state, (self.contribution,))
         if recognition is not None:
             _leave_decision(state, recognition, self.contribution)
 

@@ -73,9 +73,13 @@ def check_recogniser(case: Case, body: AgentId) -> None:
 def check_independent(case: Case, stamp: Stamp) -> None:
     """Refused: recognition.own_work, where who acts, or for whom, provided or received any."""
     person, body = stamp.by, stamp.actor
+    parties = {recorded.said.provider for recorded in case.events}
+    parties |= {recorded.said.receiver for recorded in case.events}
+    if person not in parties and body not in parties:
+        return
     for recorded in case.events:
         said = recorded.said
-        if person in (said.provider, said.receiver) or body in (said.provider, said.receiver):
+        if not {person, body}.isdisjoint((said.provider, said.receiver)):
             refuse("recognition.own_work", who=person, contribution=said.id)
 
 

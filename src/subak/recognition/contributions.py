@@ -7,7 +7,7 @@ it is fixed.
 Invariant: a contribution is in `Contributions` exactly as long as its event is in `Events`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import NoReturn
 
@@ -178,10 +178,10 @@ def lacks_evidence(recorded: RecordedEvent, protocol: Protocol) -> bool:
     return False
 
 
-def settle(state: State, contribution: EventId) -> None:
-    """Nothing can happen to it any more: it leaves the state; credits and totals stay."""
-    state[Contributions].drop(contribution)
-    state[Events].drop(contribution)
+def settle(state: State, contributions: Collection[EventId]) -> None:
+    """Nothing can happen to them any more: they leave the state; credits and totals stay."""
+    state[Contributions].drop_all(contributions)
+    state[Events].drop_all(contributions)
 
 
 @lru_cache(maxsize=1024)

@@ -162,11 +162,9 @@ def _take_effect(state: State, recognition: RecognitionId, case: Case, day: str)
     """A complete decision counts from this day: its credits are issued."""
     decision = state[Decisions][recognition]
     contributions = state[Contributions]
-    decided: dict[str, Contribution] = {}
-    for contribution, record in zip(decision.contributions, case.records, strict=True):
-        if record.due not in decided:
-            decided[record.due] = record.decided(recognition, day)
-        contributions.put(contribution, decided[record.due])
+    by_due = {record.due: record.decided(recognition, day) for record in case.records}
+    decided = [by_due[record.due] for record in case.records]
+    contributions.put_all(dict(zip(decision.contributions, decided, strict=True)))
     if decision.outcome != "refused":
         lots = lots_of(case, decision.measures, end_of_term(decision.until, 1))
         issue_credits(state, recognition, lots)

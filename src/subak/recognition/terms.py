@@ -29,16 +29,10 @@ def terms_end(state: State, stamp: Stamp, closed: DayClosed) -> None:
 
 def _settle(state: State, recognition: RecognitionId, decision: Decision) -> None:
     """What nobody contests leaves the state; what is under appeal waits for its review."""
-    contributions = state[Contributions]
-    contested = []
-    for contribution in decision.contributions:
-        record = contributions.get(contribution)
-        if record is None:
-            continue
-        if record.appealed:
-            contested.append(contribution)
-        else:
-            settle(state, contribution)
+    known = state[Contributions]
+    open_ones = [each for each in decision.contributions if each in known]
+    contested = [each for each in open_ones if known[each].appealed]
+    settle(state, [each for each in open_ones if each not in contested] if contested else open_ones)
     if contested:
         rest = replace(decision, contributions=tuple(contested), until=NEVER)
         state[Decisions].put(recognition, rest)

@@ -86,8 +86,12 @@ class SqliteStore:
             self._database.execute(f"DROP TABLE IF EXISTS {table}")
         for statement in SCHEMA:
             self._database.execute(statement)
-        self._database.execute("INSERT OR REPLACE INTO read_schema VALUES (1, ?)", (SCHEMA_DIGEST,))
+        self._database.execute("INSERT OR REPLACE INTO read_schema VALUES (1, '')")
         self._database.execute("COMMIT")
+
+    def read_tables_made(self) -> None:
+        """Say that the read tables are whole; until then the next start makes them anew."""
+        self._database.execute("INSERT OR REPLACE INTO read_schema VALUES (1, ?)", (SCHEMA_DIGEST,))
 
     def read_tables_current(self) -> bool:
         """Whether the read tables have the schema that this program writes."""

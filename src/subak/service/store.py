@@ -42,6 +42,9 @@ class Store(Protocol):
     def clear_read_tables(self) -> None:
         """Drop the read tables and make them anew, empty."""
 
+    def read_tables_made(self) -> None:
+        """Say that the read tables are whole; until then the next start makes them anew."""
+
     def read_tables_current(self) -> bool:
         """Whether the read tables have the schema that this program writes."""
 

@@ -145,6 +145,7 @@ class Writer:
                 if progress:
                     progress(state.size, size)
         self.store.rewrite(rows)
+        self.store.read_tables_made()
         self.state = state
 
     def _start(self) -> None:
