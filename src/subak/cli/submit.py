@@ -10,6 +10,7 @@ from subak.cli.act import Acting, acting_in
 from subak.cli.console import Console
 from subak.core.entry import Entry
 from subak.core.errors import Refused
+from subak.language.catalogue import refusal
 from subak.service.said import read_said
 
 LONGEST_LINE = 1 << 17
@@ -27,7 +28,7 @@ def run(options: argparse.Namespace, console: Console) -> None:
         if options.each:
             _say_each(somebody, options.file)
         else:
-            entries = [_read(line, number) for number, line in _lines(options.file)]
+            entries = [_read(console, line, number) for number, line in _lines(options.file)]
             positions = somebody.say(entries)
             console.say("submit.done", count=len(positions))
 
@@ -37,7 +38,7 @@ def _say_each(somebody: Acting, file: str) -> None:
     first: Refused | None = None
     for number, line in _lines(file):
         try:
-            somebody.say([_read(line, number)])
+            somebody.say([_read(somebody.console, line, number)])
             admitted += 1
         except Refused as refused:
             refused.facts.setdefault("line", number)
@@ -49,11 +50,12 @@ def _say_each(somebody: Acting, file: str) -> None:
         raise Refused("submit.some_refused", admitted=admitted)
 
 
-def _read(line: bytes, number: int) -> Entry:
+def _read(console: Console, line: bytes, number: int) -> Entry:
     try:
         return read_said(line, "")
     except Refused as refused:
-        raise Refused("submit.line_refused", line=number, problem=str(refused)) from refused
+        problem = refusal(console.language, refused)
+        raise Refused("submit.line_refused", line=number, problem=problem) from refused
 
 
 def _lines(file: str) -> Iterator[tuple[int, bytes]]:
