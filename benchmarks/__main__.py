@@ -1,35 +1,61 @@
-"""`python -m benchmarks [NAME…] [--json]`: bars beside their baselines; exit 1 if one is missed."""
+"""Run the benchmarks: `python -m benchmarks [NAME…] [--json]`; exit 1 where a bar is missed."""
 
+import argparse
+import importlib
 import json
-import os
 import sys
-from importlib import import_module
+from collections.abc import Callable
 
 from benchmarks.measuring import Line, load
 
-NAMES = ("replay", "append", "submitting", "contributions")
+BY_DEFAULT = ("replay", "append", "submitting", "contributions")
 
 
 def main() -> int:
-    """Run what was named, or everything."""
-    asked = [name for name in sys.argv[1:] if not name.startswith("-")] or list(NAMES)
+    """Measure what is named, print the table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[[], *BY_DEFAULT], metavar="NAME")
+    parser.add_argument("--git", metavar="FOLDER", help="also import this repository")
+    parser.add_argument("--json", action="store_true", help="the table for programs")
+    options = parser.parse_args()
     lines: list[Line] = []
-    for name in asked:
-        lines += import_module(f"benchmarks.{name}").run()
-    if "--json" in sys.argv:
-        print(json.dumps([vars(line) | {"reached": line.reached} for line in lines], indent=1))
+    for name in options.names or BY_DEFAULT:
+        lines += _module(name)()
+    if options.git:
+        lines += _module("git_import")(options.git)
+    if options.json:
+        print(json.dumps([_fields(line) for line in lines], ensure_ascii=False, indent=1))
     else:
-        _table(lines)
+        _print(lines)
     return 0 if all(line.reached for line in lines) else 1
 
 
-def _table(lines: list[Line]) -> None:
-    print(f"{'':<42}{'Subak':>12}{'baseline':>12}{'value':>9}{'bar':>9}")
+def _module(name: str) -> Callable[..., list[Line]]:
+    print(f"{name} …", file=sys.stderr)
+    run: Callable[..., list[Line]] = importlib.import_module(f"benchmarks.{name}").run
+    return run
+
+
+def _fields(line: Line) -> dict[str, str | float | bool]:
+    return {
+        "name": line.name,
+        "subak": line.subak,
+        "baseline": line.baseline,
+        "value": round(line.value, 3),
+        "bar": line.bar,
+        "sign": line.sign,
+        "reached": line.reached,
+    }
+
+
+def _print(lines: list[Line]) -> None:
+    print(f"{'':40}{'Subak':>12}{'baseline':>12}{'ratio':>10}{'bar':>10}")
     for line in lines:
-        bar = f"≥ {line.bar:g}" if line.unit == "times" else f"< {line.bar:g}"
+        bar = f"{line.sign} {line.bar:g}" if line.sign else "–"
         mark = "" if line.reached else "  missed"
-        print(f"{line.name:<42}{line.subak:>12}{line.baseline:>12}{line.value:>9.2f}{bar:>9}{mark}")
-    print(f"{os.cpu_count()} cores, load {load()}; best of three, in turns")
+        row = f"{line.name:40}{line.subak:>12}{line.baseline:>12}{line.value:>10.2f}{bar:>10}"
+        print(row + mark)
+    print(f"load of the machine at the end: {load()}")
 
 
 if __name__ == "__main__":

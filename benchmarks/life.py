@@ -89,7 +89,21 @@ def _contributions(mix: Mix, day: str) -> list[EventRecorded]:
 
 def contribution(day: str, number: int) -> EventRecorded:
     """Even ones are hours with a page of a notebook, odd ones changes with a commit."""
-    changes = number % 2
+    return _given(day, number, changes=number % 2 == 1)
+
+
+def change(day: str, number: int) -> EventRecorded:
+    """A change with a commit, whatever the number."""
+    return _given(day, number, changes=True)
+
+
+def decided(name: str, contributions: Sequence[str]) -> RecognitionDecided:
+    """Recognised as recorded."""
+    named = tuple(EventId(each) for each in contributions)
+    return RecognitionDecided(id=name, contributions=named, outcome="recorded")
+
+
+def _given(day: str, number: int, *, changes: bool) -> EventRecorded:
     name = _name(day, number)
     unit, of = (UnitId("part"), "change_parts") if changes else (UnitId("minute"), "minutes")
     amount = str(_amount(number))
@@ -117,13 +131,13 @@ def provider(number: int) -> AgentId:
 
 def _decisions(mix: Mix, day: str) -> Iterator[RecognitionDecided]:
     for number in range(mix.alone):
-        yield _decided(_recognition(day, number), [_name(day, number)])
+        yield decided(_recognition(day, number), [_name(day, number)])
     for protocol in (0, 1):
         first = mix.alone + protocol
         rest = [_name(day, number) for number in range(first, mix.contributions, 2)]
         for start in range(0, len(rest), mix.group):
             name = f"group-{day}-{protocol}-{start}"
-            yield _decided(name, rest[start : start + mix.group])
+            yield decided(name, rest[start : start + mix.group])
 
 
 def _afterwards(mix: Mix, day: str) -> Iterator[Submission]:
@@ -144,11 +158,6 @@ def _afterwards(mix: Mix, day: str) -> Iterator[Submission]:
             id=f"retired-{day}-{number}", ranges=(_range(day, number, 6, 10),), purpose="used"
         )
         yield Submission([retired], provider(number))
-
-
-def _decided(name: str, contributions: Sequence[str]) -> RecognitionDecided:
-    named = tuple(EventId(each) for each in contributions)
-    return RecognitionDecided(id=name, contributions=named, outcome="recorded")
 
 
 def _range(day: str, number: int, first: int, last: int) -> Range:

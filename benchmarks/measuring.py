@@ -1,4 +1,4 @@
-"""Measures: something timed beside its baseline, best of three of each, and the bar for it."""
+"""Something timed beside its baseline, the best of three of each, and the bar for it."""
 
 import gc
 import os
@@ -6,7 +6,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +15,8 @@ from typing import Literal
 ROUNDS = 3
 
 
-class Missing(Exception):
-    """A program to compare with is not here."""
+class MissingError(Exception):
+    """A program to compare with is not here; its name is the message."""
 
 
 @dataclass(frozen=True)
@@ -28,32 +28,42 @@ class Line:
     baseline: str
     value: float
     bar: float
-    unit: Literal["times", "ms"] = "times"
-    """`times` must be at least the bar, `ms` below it."""
+    sign: Literal[">=", "<=", "<", ""] = ">="
+    """How the value must stand to the bar; empty where there is none."""
 
     @property
     def reached(self) -> bool:
         """Whether the bar is reached."""
-        return self.value >= self.bar if self.unit == "times" else self.value < self.bar
+        held = {">=": self.value >= self.bar, "<=": self.value <= self.bar}
+        held |= {"<": self.value < self.bar, "": True}
+        return held[self.sign]
 
 
-def best_pair(
-    subak: Callable[[], float], baseline: Callable[[], float], rounds: int = ROUNDS
-) -> tuple[float, float]:
-    """The best seconds of each, run in turns so that both see the same machine."""
-    pairs = [(subak(), baseline()) for _ in range(rounds)]
-    return min(pair[0] for pair in pairs), min(pair[1] for pair in pairs)
+def best_of_each(runs: Mapping[str, Callable[[], object]]) -> dict[str, float]:
+    """The best seconds of each, run in turns so that all see the same machine."""
+    found: dict[str, list[float]] = {name: [] for name in runs}
+    for _ in range(ROUNDS):
+        for name, run in runs.items():
+            found[name].append(seconds(run))
+    return {name: min(times) for name, times in found.items()}
 
 
-def speed(name: str, subak: float, baseline: float, bar: float, count: int) -> Line:
-    """How many times as fast as the baseline, with the time for one of `count` things."""
-    shown = [f"{seconds / count * 1e6:.1f} µs" for seconds in (subak, baseline)]
-    return Line(name, shown[0], shown[1], baseline / subak, bar)
+def seconds(run: Callable[[], object]) -> float:
+    """How long something takes; garbage of before is not counted."""
+    gc.collect()
+    started = time.perf_counter()
+    run()
+    return time.perf_counter() - started
+
+
+def each(total: float, count: int) -> str:
+    """The time for one of many."""
+    return f"{total / count * 1e6:.1f} µs"
 
 
 @contextmanager
 def workroom() -> Iterator[Path]:
-    """A new folder on the disk of this project (a folder in memory would hide the syncing)."""
+    """A new folder under build/, on a real disk: one in memory would hide the syncing."""
     build = Path("build")
     build.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="bench-", dir=build))
@@ -65,7 +75,7 @@ def workroom() -> Iterator[Path]:
 
 @contextmanager
 def without_collector() -> Iterator[None]:
-    """No search for garbage inside; before, everything there is is set apart."""
+    """No search for cycles inside, as in `subak verify`."""
     gc.collect()
     gc.disable()
     try:
@@ -75,19 +85,12 @@ def without_collector() -> Iterator[None]:
 
 
 def program(name: str) -> str:
-    """The path of a program, beside this Python or on PATH; raises `Missing` where it is not."""
+    """The path of a program, beside this Python or on PATH; raises `MissingError`."""
     beside = Path(sys.executable).with_name(name)
     found = str(beside) if beside.exists() else shutil.which(name)
     if found is None:
-        raise Missing(name)
+        raise MissingError(name)
     return found
-
-
-def seconds(run: Callable[[], object]) -> float:
-    """How long it takes to run something."""
-    started = time.perf_counter()
-    run()
-    return time.perf_counter() - started
 
 
 def load() -> str:

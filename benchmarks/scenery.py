@@ -21,7 +21,6 @@ from subak.pacts.pacts import PactDeclared, PactPublished, PactSigned
 from subak.recognition.protocol_document import LARGEST_DOCUMENT
 from subak.recognition.protocols import ProtocolPublished
 from subak.service.clock import CivilTime, SetClock
-from subak.service.folder import Folder
 from subak.service.opening import RELEASE, open_books
 from subak.service.writer import Submission, Writer
 
@@ -38,8 +37,9 @@ BENCH = ResourceId("etabli")
 class Scenery:
     """The books and their open writer; days pass where `live_until` is called."""
 
-    def __init__(self, root: Path) -> None:
-        self.clock = SetClock(CivilTime.seconds(FIRST_DAY, MORNING))
+    def __init__(self, root: Path, now: int | None = None) -> None:
+        """Open books in a folder, on `FIRST_DAY` or, for books that go on, now."""
+        self.clock = SetClock(CivilTime.seconds(FIRST_DAY, MORNING) if now is None else now)
         self.folder = open_books(root, _opening(), self.clock)
         self.writer = Writer(self.folder, self.clock)
         self._people_and_things()
@@ -113,11 +113,6 @@ def tool(name: str) -> ResourceRegistered:
         accounting="1",
         onhand="1",
     )
-
-
-def size_of(folder: Folder) -> int:
-    """All bytes of the public files."""
-    return sum(path.stat().st_size for path in folder.public.rglob("*") if path.is_file())
 
 
 def _agent(name: str, kind: AgentType, sphere: Sphere) -> AgentRegistered:

@@ -1,10 +1,12 @@
 """`subak distribute`: adopt a rule, look at what it would do, and divide money by it."""
 
 import argparse
-from pathlib import Path
+import re
+from collections import Counter
 
 from subak.cli.act import Acting, acting_in, new_id
 from subak.cli.console import Cell, Console
+from subak.cli.files import read_named
 from subak.cli.money import shown
 from subak.cli.subcommands import Action, Actions, answer
 from subak.core.canonical import Json, decode
@@ -20,6 +22,7 @@ from subak.finance.trace import RunResult
 
 RECEIVED = "received"
 METHODS = ("equal", "hours", "rates", "split")
+_PART = re.compile(r"([^=]+)=((0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?)", re.ASCII)
 
 
 def configure(parser: argparse.ArgumentParser, console: Console) -> None:
@@ -64,7 +67,8 @@ def _document(options: argparse.Namespace) -> Json:
     chosen = [name for name in METHODS if getattr(options, name)]
     need(len(chosen) + bool(options.file) == 1, "distribute.method_unclear")
     if options.file:
-        return decode(Path(options.file).read_bytes(), at_most_bytes=LARGEST_DOCUMENT)
+        raw = read_named(options.file, LARGEST_DOCUMENT)
+        return decode(raw, at_most_bytes=LARGEST_DOCUMENT)
     (method,) = chosen
     given: list[str] = getattr(options, method)
     root: dict[str, Json] = {"id": "all"}
@@ -80,62 +84,72 @@ def _document(options: argparse.Namespace) -> Json:
 
 def _part(text: str) -> Json:
     """A part `agent=weight`; the weight is a whole number or a decimal."""
-    agent, equals, weight = text.partition("=")
-    digits = weight.replace(".", "", 1)
-    need(equals and digits.isascii() and digits.isdigit(), "distribute.part_malformed", text=text)
-    exact: Json = int(weight) if weight.isdigit() else weight
+    part = _PART.fullmatch(text)
+    if part is None:
+        refuse("distribute.part_malformed", text=text)
+    agent, weight, _, decimals = part.groups()
+    exact: Json = weight if decimals else int(weight)
     return {"id": f"to-{agent}", "to": agent, "weight": exact}
 
 
 def _said(state: State, options: argparse.Namespace) -> DistributionRun:
     """The run; the source `received` stands for all receipts of the pool that are matched."""
     name, rule = options.id or new_id("run"), RuleId(options.rule)
+    pool = state[Rules].need(rule, "distribution.rule_unknown").pool
     sources = list(options.sources)
-    if sources == [RECEIVED]:
-        held = state[Rules].need(rule, "distribution.rule_unknown")
-        sources = [each for each in named_accounts(state, held.pool) if each.startswith(RECEIVED)]
-        need(sources, "distribute.nothing_received", pool=held.pool)
+    if RECEIVED in sources:
+        sources.remove(RECEIVED)
+        received = [each for each in named_accounts(state, pool) if each.startswith(f"{RECEIVED}:")]
+        need(received, "distribute.nothing_received", pool=pool)
+        sources += sorted(received)
     return DistributionRun(id=name, rule=rule, sources=tuple(sources))
 
 
 def _preview(somebody: Acting, options: argparse.Namespace) -> None:
     """What would happen; nothing is written, and all rules are asked."""
     said = _said(somebody.state, options)
-    result = _computed(somebody.state, said)
-    somebody.check([said])
-    _tell(somebody, result)
-    somebody.console.say("distribute.previewed")
+    _tell(somebody, _computed(somebody, said))
+    sources = " ".join(options.sources)
+    somebody.console.say("distribute.previewed", rule=said.rule, sources=sources)
 
 
 def _run(somebody: Acting, options: argparse.Namespace) -> None:
     said = _said(somebody.state, options)
-    result = _computed(somebody.state, said)
+    result = _computed(somebody, said)  # before it is said: then the accounts are empty
     (position,) = somebody.say([said])
     _tell(somebody, result)
     facts = {"id": said.id, "rule": said.rule, "entry": position}
     if not somebody.console.form:
-        answer(somebody.console, facts, "distribute.done")
+        next_step = "distribute.then_release" if result.payouts() else "distribute.nobody_paid"
+        answer(somebody.console, facts, "distribute.done", next_step)
 
 
-def _computed(state: State, said: DistributionRun) -> RunResult:
-    state[Rules].need(said.rule, "distribution.rule_unknown")
-    pool = state[Rules][said.rule].pool
-    held = named_accounts(state, pool)
-    for name in said.accounts:
-        if name not in held:
-            refuse("distribution.source_unknown", source=name)
-    return compute_run(state, said.rule, said.accounts)
+def _computed(somebody: Acting, said: DistributionRun) -> RunResult:
+    """What an admissible run does; refused as the run itself would be."""
+    somebody.check([said])
+    return compute_run(somebody.state, said.rule, said.accounts)
 
 
 def _tell(somebody: Acting, result: RunResult) -> None:
     """Who gets what, what stays, what was left: the rows sum to the amount."""
+    odd = _odd_cents(result)
+    kept = {f"kept:{name}": cents for name, cents in result.kept().items()}
     rows: list[tuple[Cell, ...]] = [
-        (payee, shown(somebody, cents)) for payee, cents in result.payouts().items()
+        (name, shown(somebody, cents), odd[name] or None)
+        for name, cents in (*result.payouts().items(), *kept.items())
     ]
-    rows += [(f"kept:{name}", shown(somebody, cents)) for name, cents in result.kept().items()]
-    rows.append(("undistributed", shown(somebody, result.undistributed)))
-    rows.append(("total", shown(somebody, result.amount)))
-    somebody.console.table(("to", "amount"), rows)
+    rows.append(("undistributed", shown(somebody, result.undistributed), None))
+    rows.append(("total", shown(somebody, result.amount), None))
+    somebody.console.table(("to", "amount", "odd_cents"), rows)
+
+
+def _odd_cents(result: RunResult) -> Counter[str]:
+    """How many cents each row owes to a largest remainder in its own last division."""
+    return Counter(
+        award.payee or f"kept:{award.account}"
+        for award in result.awards
+        if award.steps[-1].line.rounded_up
+    )
 
 
 def _list(somebody: Acting, options: argparse.Namespace) -> None:

@@ -8,7 +8,7 @@ from subak.core.state import State
 from subak.core.values import UnitId
 from subak.finance.explain import ExplainedLot, ExplainedPart, Explanation
 from subak.finance.trace import Step
-from subak.language.numbers import day, decimal, money, whole
+from subak.language.numbers import day, decimal, money, plural, whole
 from subak.ledger.measures import Measure
 from subak.ledger.units import Units
 from subak.service.reader import Reader
@@ -60,7 +60,7 @@ class _Told:
         for part in explanation.parts:
             self._part(part)
         for rest in explanation.rests:
-            self._say("explain.rest", node=rest.node, amount=self._money(rest.cents))
+            self._say(f"explain.rest.{rest.reason}", node=rest.node, amount=self._money(rest.cents))
         sums = " + ".join(map(self._money, _summands(explanation.parts)))
         self._say("explain.sum", sums=sums, amount=amount)
 
@@ -69,10 +69,19 @@ class _Told:
             self._step(step)
         for lot in part.lots[:LOTS_SHOWN]:
             self._lot(lot)
-        left = part.lots[LOTS_SHOWN:]
-        if left:
-            cents = sum(lot.step.line.amount for lot in left if lot.step)
-            self._say("explain.more", count=len(left), amount=self._money(cents))
+        if len(part.lots) > LOTS_SHOWN:
+            self._more(part.lots[LOTS_SHOWN:])
+        if len(part.lots) > 1 and part.lots[0].step is None:
+            self._say("explain.together", credits=self._credits(part.lots))
+
+    def _more(self, left: tuple[ExplainedLot, ...]) -> None:
+        """Lots that are too many to show: how many, and what they count or were paid."""
+        self._say(
+            "explain.more" if left[0].step else "explain.more_counted",
+            count=whole(self._language, len(left)),
+            credits=self._credits(left),
+            amount=self._money(sum(lot.step.line.amount for lot in left if lot.step)),
+        )
 
     def _step(self, step: Step) -> None:
         line = step.line
@@ -85,12 +94,16 @@ class _Told:
             total=whole(self._language, line.total_weight),
             amount=self._money(line.amount),
         )
+        self._rounded(step)
+
+    def _rounded(self, step: Step) -> None:
+        """The odd cent, where a line got one."""
+        line = step.line
         if line.rounded_up:
-            following = step.next_remainder
             self._say(
                 "explain.rounded",
                 remainder=self._share(line.remainder, line.total_weight),
-                following=self._share(following or 0, line.total_weight),
+                following=self._share(step.next_remainder or 0, line.total_weight),
             )
 
     def _lot(self, lot: ExplainedLot) -> None:
@@ -99,12 +112,14 @@ class _Told:
         self._say(
             "explain.lot" if lot.step else "explain.counted",
             contribution=lot.contribution,
-            credits=whole(self._language, count),
+            credits=self._credits((lot,)),
             range=f"{lot.recognition}:{lot.first}-{lot.last}",
             tariff=self._money(lot.tariff_cents),
             worth=self._money(count * lot.tariff_cents),
             paid=self._money(paid),
         )
+        if lot.step:
+            self._rounded(lot.step)
         if lot.paid_before_cents:
             self._say("explain.paid_before", amount=self._money(lot.paid_before_cents))
         if lot.facts is not None:
@@ -129,6 +144,12 @@ class _Told:
 
     def _places(self, unit: UnitId) -> int:
         return self._before[Units][unit].decimals
+
+    def _credits(self, lots: tuple[ExplainedLot, ...]) -> str:
+        """The credits of some lots, as `1 credit` or `90 credits`."""
+        count = sum(lot.last - lot.first + 1 for lot in lots)
+        one, many = map(self._console.text, ("explain.credit", "explain.credits"))
+        return f"{whole(self._language, count)} {plural(self._language, count, one, many)}"
 
     def _money(self, cents: int) -> str:
         return money(self._language, cents, self._currency)

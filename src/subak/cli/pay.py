@@ -1,6 +1,7 @@
 """`subak pay`: bank details of payees, release by two persons, the bank file, the list."""
 
 import argparse
+from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 
@@ -10,11 +11,14 @@ from subak.cli.extras import need_extra
 from subak.cli.money import shown
 from subak.cli.subcommands import Actions, answer
 from subak.core.errors import need
-from subak.core.values import PayoutId, RunId
+from subak.core.state import State
+from subak.core.values import AgentId, PayoutId, RunId
 from subak.finance.payouts import RELEASERS, PayoutReleased
 from subak.finance.pools import PoolId, Pools
-from subak.finance.runs import Payouts, Runs
+from subak.finance.runs import Payouts, Run, Runs
+from subak.language.catalogue import table
 from subak.ledger.agents import Agents
+from subak.ledger.mandates import Mandates
 from subak.service.members import BankDetails, Members, masked
 
 
@@ -28,7 +32,7 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     account.takes("--bic", metavar="BIC")
     actions.add("release").takes("run", metavar="RUN")
     send = actions.add("send")
-    send.takes("pool", metavar="POOL")
+    send.takes("pool", metavar="POOL", nargs="?")
     send.takes("payouts", metavar="PAYOUT", nargs="*")
     send.takes("--out", metavar="FILE", required=True)
     send.takes("--on", metavar="DAY")
@@ -44,10 +48,9 @@ def run(options: argparse.Namespace, console: Console) -> None:
 
 def _account(somebody: Acting, options: argparse.Namespace) -> None:
     somebody.state[Agents].need(options.agent, "agent.unknown")
-    members = Members(somebody.folder.private)
-    members.put(BankDetails(options.agent, options.name, options.iban, options.bic))
-    kept = members.get(options.agent)
-    members.close()
+    with closing(Members(somebody.folder.private)) as members:
+        members.put(BankDetails(options.agent, options.name, options.iban, options.bic))
+        kept = members.get(options.agent)
     facts = {"agent": options.agent, "iban": masked(kept.iban if kept else "")}
     answer(somebody.console, facts, "pay.account_kept")
 
@@ -55,10 +58,36 @@ def _account(somebody: Acting, options: argparse.Namespace) -> None:
 def _release(somebody: Acting, options: argparse.Namespace) -> None:
     said = PayoutReleased(id=new_id("release"), run=RunId(options.run))
     (position,) = somebody.say([said])
-    held = somebody.state[Runs][said.run]
-    facts = {"run": said.run, "entry": position, "pool": held.pool, "count": len(held.payees)}
-    missing = RELEASERS - len(held.releasers)
-    answer(somebody.console, facts, "pay.release_waits" if missing else "pay.released")
+    state = somebody.state
+    held = state[Runs][said.run]
+    facts = {
+        "run": said.run,
+        "entry": position,
+        "pool": held.pool,
+        "released_by": held.releasers,
+        "count": len(held.payees),
+    }
+    if len(held.releasers) == RELEASERS:
+        answer(somebody.console, facts, "pay.released", "pay.then_send")
+        return
+    facts["missing"] = others = _may_release(state, held)
+    facts["holder"] = holder = state[Pools][held.pool].holder
+    if others:
+        facts["options"] = f"--as {others[0]}" + (f" --for {holder}" * (others[0] != holder))
+    then = "pay.somebody_else" if others else "pay.nobody_else"
+    answer(somebody.console, facts, "pay.release_waits", then)
+
+
+def _may_release(state: State, run: Run) -> list[AgentId]:
+    """Persons who can release a run and have not: of the holder, not paid by it."""
+    holder = state[Pools][run.pool].holder
+    known = {holder} | {
+        AgentId(pair.split(" ")[1])
+        for pair, held in state[Mandates].items()
+        if pair.split(" ")[0] == holder and held.until.get("release", "") >= state.today
+    }
+    left = known.difference(run.payees, run.releasers)
+    return sorted(agent for agent in left if state[Agents][agent].type == "person")
 
 
 def _send(somebody: Acting, options: argparse.Namespace) -> None:
@@ -69,26 +98,36 @@ def _send(somebody: Acting, options: argparse.Namespace) -> None:
         payment_order.write_again(somebody, options.again, out)
         answer(somebody.console, {"message": options.again, "file": str(out)}, "pay.again")
         return
-    pool = PoolId(options.pool)
-    somebody.state[Pools].need(pool, "pool.unknown")
-    due = _due(somebody, pool, options.payouts)
+    pool = _pool(somebody.state, options.pool)
+    due = _due(somebody.state, pool, options.payouts)
     sent = payment_order.send(somebody, pool, due, out, options.on or somebody.today)
     for order in sent:
         facts = {
             "message": order.message,
-            "file": str(order.path),
-            "count": order.count,
+            "file": str(order.out),
+            "count": len(order.said.payouts),
             "amount": shown(somebody, order.cents),
+            "pool": pool,
         }
-        answer(somebody.console, facts, "pay.sent")
+        answer(somebody.console, facts, "pay.sent", "pay.then_import")
 
 
-def _due(somebody: Acting, pool: PoolId, named: list[str]) -> list[PayoutId]:
+def _pool(state: State, named: str | None) -> PoolId:
+    """The pool that was named; the only one where none was."""
+    pools = sorted(state[Pools])
+    if named is None:
+        need(len(pools) == 1, "pay.pool_unclear", pools=", ".join(pools))
+        return pools[0]
+    state[Pools].need(named, "pool.unknown")
+    return PoolId(named)
+
+
+def _due(state: State, pool: PoolId, named: list[str]) -> list[PayoutId]:
     """The payouts that were named, else all of the pool that are released and payable."""
-    state = somebody.state
+    for payout in named:
+        of = state[Runs][state[Payouts].need(payout, "payout.unknown").run].pool
+        need(of == pool, "payout.other_pool", payout=payout, pool=pool)
     if named:
-        for payout in named:
-            state[Payouts].need(payout, "payout.unknown")
         return [PayoutId(payout) for payout in named]
     due = [
         payout
@@ -102,12 +141,21 @@ def _due(somebody: Acting, pool: PoolId, named: list[str]) -> list[PayoutId]:
 
 
 def _list(somebody: Acting, options: argparse.Namespace) -> None:
+    """Payouts that may still move, and who released them."""
+    console, state = somebody.console, somebody.state
+    words = {} if console.form else table(console.language, "words")
     rows: list[tuple[Cell, ...]] = [
-        (payout, held.to, shown(somebody, held.cents), held.status)
-        for payout, held in sorted(somebody.state[Payouts].items())
+        (
+            payout,
+            held.to,
+            shown(somebody, held.cents),
+            words.get(f"status.{held.status}", held.status),
+            ", ".join(state[Runs][held.run].releasers),
+        )
+        for payout, held in sorted(state[Payouts].items())
         if options.run in (None, held.run)
     ]
-    somebody.console.table(("payout", "to", "amount", "status"), rows)
+    console.table(("payout", "to", "amount", "status", "released_by"), rows)
 
 
 _ACTS = {"account": _account, "release": _release, "send": _send, "list": _list}

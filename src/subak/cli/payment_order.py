@@ -1,18 +1,21 @@
-"""A payment order: what is due becomes a pain.001 file, a private copy, and `payout.sent`.
+"""Payment orders: what is due becomes pain.001 files, private copies, and `payout.sent`.
 
-The private copy is written first, then the entry is said, then the file for the bank: a crash on
-the way never leaves a file at the bank that the log does not know, and the copy can be written
-again, the same bytes under the same message id.
+The private copies are written first, then the entries are said, then the files for the bank: a
+crash on the way never leaves a file at the bank that the log does not know. The entry has the
+message id as its own id, so the log itself tells which orders were sent; only those are written
+again, and only with the bytes whose SHA-256 it holds.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from subak.cli.act import Acting, new_id
-from subak.core.errors import need
+from subak.cli.act import Acting
+from subak.core import fold
+from subak.core.errors import Corrupt, Unavailable, need, refuse
 from subak.core.values import PayoutId
 from subak.exchange.pain001 import Order, Transfer, write
 from subak.exchange.payment_ids import end_to_end_id
@@ -21,6 +24,7 @@ from subak.finance.pools import PoolId
 from subak.finance.runs import Payouts
 from subak.service.folder import write_durably
 from subak.service.members import BankDetails, Members
+from subak.service.sqlite_store import SqliteStore
 
 LARGEST_ORDER = 1_000
 """Payouts of one order: as many as one entry can name."""
@@ -28,45 +32,97 @@ NAMED = 10
 
 
 @dataclass(frozen=True)
-class Sent:
-    """An order that was sent."""
+class Written:
+    """An order as bytes, and the entry that says it was sent."""
 
-    message: str
-    path: Path
-    count: int
+    said: PayoutSent
+    content: bytes
+    out: Path
     cents: int
+
+    @property
+    def message(self) -> str:
+        """The message id, under which the bank and the log know the order."""
+        return self.said.message
 
 
 def send(
     somebody: Acting, pool: PoolId, due: Sequence[PayoutId], out: Path, day: str
-) -> list[Sent]:
-    """Write what is due, a file for each thousand payouts; refused: pay.account_missing."""
+) -> list[Written]:
+    """Send what is due, all or nothing: a file for each thousand payouts.
+
+    Refused: pay.account_missing, those of `payout.sent` and of `pain001.write`.
+    """
     details = _details(somebody, pool, due)
     chunks = [due[at : at + LARGEST_ORDER] for at in range(0, len(due), LARGEST_ORDER)]
-    return [
-        _send_one(somebody, _order(somebody, pool, chunk, details, day), chunk, _name(out, number))
+    orders = [
+        _written(_order(somebody, pool, chunk, details, day), chunk, _name(out, number))
         for number, chunk in enumerate(chunks, 1)
     ]
+    entries = [order.said for order in orders]
+    somebody.check(entries)
+    for order in orders:
+        _check_writable(order.out)
+        copy = _copy(somebody, order.message)
+        copy.parent.mkdir(mode=0o700, exist_ok=True)
+        write_durably(copy, order.content, 0o600)
+    somebody.say(entries)
+    for order in orders:
+        _hand_out(order.message, order.out, order.content)
+    return orders
 
 
 def write_again(somebody: Acting, message: str, out: Path) -> None:
-    """Write the file of an earlier message again. Refused: pay.message_unknown."""
+    """Write the file of an order that was sent again, the same bytes.
+
+    Refused: pay.message_unknown. Raises `Corrupt("pay.copy_changed")`.
+    """
+    sent = _sent(somebody, message)
     copy = _copy(somebody, message)
-    need(message.isalnum() and copy.exists(), "pay.message_unknown", message=message)
-    write_durably(out, copy.read_bytes())
+    if sent is None or not copy.exists():
+        refuse("pay.message_unknown", message=message)
+    content = copy.read_bytes()
+    if hashlib.sha256(content).digest() != sent.file:
+        raise Corrupt("pay.copy_changed", message=message, file=str(copy))
+    write_durably(out, content, 0o600)
 
 
-def _send_one(somebody: Acting, order: Order, chunk: Sequence[PayoutId], out: Path) -> Sent:
+def _sent(somebody: Acting, message: str) -> PayoutSent | None:
+    """What the log says of an order, where it says anything."""
+    with closing(SqliteStore(somebody.folder.database)) as store:
+        found = store.find(message)
+    said = fold.open_sealed(somebody.state, found[1])[0] if found else None
+    return said if isinstance(said, PayoutSent) else None
+
+
+def _hand_out(message: str, out: Path, content: bytes) -> None:
+    """The file for the bank, for its owner's eyes; the order is sent by now, whatever happens."""
+    try:
+        write_durably(out, content, 0o600)
+    except OSError as error:
+        problem = error.strerror or str(error)
+        raise Unavailable(
+            "pay.file_not_written", message=message, file=str(out), problem=problem
+        ) from error
+
+
+def _check_writable(out: Path) -> None:
+    """Fail now, while nothing is said, where the file for the bank cannot be written."""
+    trial = out.with_name(out.name + ".new")
+    trial.touch(0o600)
+    trial.unlink()
+
+
+def _written(order: Order, chunk: Sequence[PayoutId], out: Path) -> Written:
     content = write(order)
-    copy = _copy(somebody, order.message_id)
-    copy.parent.mkdir(mode=0o700, exist_ok=True)
-    write_durably(copy, content, 0o600)
-    file = hashlib.sha256(content).digest()
-    said = PayoutSent(id=new_id("sent"), payouts=tuple(chunk), message=order.message_id, file=file)
-    somebody.say([said])
-    write_durably(out, content)
+    said = PayoutSent(
+        id=order.message_id,
+        payouts=tuple(chunk),
+        message=order.message_id,
+        file=hashlib.sha256(content).digest(),
+    )
     cents = sum(transfer.amount_cents for transfer in order.transfers)
-    return Sent(order.message_id, out, len(chunk), cents)
+    return Written(said, content, out, cents)
 
 
 def _order(
@@ -76,43 +132,44 @@ def _order(
     details: dict[str, BankDetails],
     day: str,
 ) -> Order:
-    payouts, payer = somebody.state[Payouts], details[pool]
-    transfers = tuple(
-        Transfer(
-            end_to_end_id=end_to_end_id(payout),
-            creditor_name=details[payouts[payout].to].name,
-            creditor_iban=details[payouts[payout].to].iban,
-            amount_cents=payouts[payout].cents,
-            remittance=f"Subak {payout}",
-        )
-        for payout in chunk
-    )
+    payer = details[pool]
     return Order(
-        message_id=_message(somebody, chunk, day),
-        created_at=f"{day}T00:00:00Z",
+        message_id=_message(somebody, chunk),
+        created_at=somebody.state.at,
         execution_on=day,
         debtor_name=payer.name,
         debtor_iban=payer.iban,
         debtor_bic=payer.bic,
-        transfers=transfers,
+        transfers=tuple(_transfers(somebody, chunk, details)),
     )
 
 
-def _message(somebody: Acting, chunk: Sequence[PayoutId], day: str) -> str:
-    """An id that follows from payouts, day and attempt: never one that was used."""
-    for attempt in count(1):
-        named = "\n".join((day, str(attempt), *chunk))
-        message = "s" + hashlib.sha256(named.encode()).hexdigest()[:30]
-        if not _copy(somebody, message).exists():
-            return message
-    raise AssertionError("attempts are endless")
+def _transfers(
+    somebody: Acting, chunk: Sequence[PayoutId], details: dict[str, BankDetails]
+) -> Iterator[Transfer]:
+    for payout in chunk:
+        held = somebody.state[Payouts][payout]
+        yield Transfer(
+            end_to_end_id=end_to_end_id(payout),
+            creditor_name=details[held.to].name,
+            creditor_iban=details[held.to].iban,
+            amount_cents=held.cents,
+            remittance=f"Subak {payout}",
+        )
+
+
+def _message(somebody: Acting, chunk: Sequence[PayoutId]) -> str:
+    """An id that follows from payouts and attempt; the log knows which attempts there were."""
+    used = somebody.state.used
+    attempts = ("\n".join((str(attempt), *chunk)) for attempt in count(1))
+    ids = ("s" + hashlib.sha256(named.encode()).hexdigest()[:30] for named in attempts)
+    return next(message for message in ids if message not in used)
 
 
 def _details(somebody: Acting, pool: PoolId, due: Sequence[PayoutId]) -> dict[str, BankDetails]:
     owners = {pool, *(somebody.state[Payouts][payout].to for payout in due)}
-    members = Members(somebody.folder.private)
-    found = {owner: members.get(owner) for owner in sorted(owners)}
-    members.close()
+    with closing(Members(somebody.folder.private)) as members:
+        found = {owner: members.get(owner) for owner in sorted(owners)}
     missing = [owner for owner, details in found.items() if details is None]
     listed = ", ".join(missing[:NAMED])
     need(not missing, "pay.account_missing", count=len(missing), who=listed)

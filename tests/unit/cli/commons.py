@@ -68,6 +68,12 @@ class Commons:
         assert code == 1, err
         return err
 
+    def fails(self, line: str, exit_code: int) -> str:
+        """What a command says that ends with an exit code other than 0 and 1."""
+        code, _, err = self._give(line)
+        assert code == exit_code, err
+        return err
+
     def _give(self, line: str) -> tuple[int, str, str]:
         out, err = StringIO(), StringIO()
         with redirect_stdout(out), redirect_stderr(err):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.cli.commons import NOON, Commons
+from tests.unit.cli.pot import fill
 from tests.unit.cli.valley import made, valley
 
 __all__ = ["made", "valley"]
@@ -43,4 +44,24 @@ def garden(made_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """Books with a garden under a pact that is in force."""
     stand_still(monkeypatch)
     shutil.copytree(made_once / "pact", tmp_path / "books")
+    return Commons(tmp_path / "books")
+
+
+@pytest.fixture(scope="session")
+def filled_once(made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The garden with recognised contributions, and 100.01 euros in its pool."""
+    books = tmp_path_factory.mktemp("pot") / "books"
+    shutil.copytree(made_once / "pact", books)
+    with pytest.MonkeyPatch.context() as patch:
+        stand_still(patch)
+        fill(Commons(books))
+    return books
+
+
+@pytest.fixture
+def pot(filled_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Commons:
+    """A copy of the garden with money in its pool; commands write their files beside it."""
+    stand_still(monkeypatch)
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(filled_once, tmp_path / "books")
     return Commons(tmp_path / "books")
