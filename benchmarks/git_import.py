@@ -1,13 +1,14 @@
 """Import of a real history against `git log --no-renames --numstat`, in three pairs.
 
-Not run by default: `python -m benchmarks git_import FOLDER`.
+Not run by default: `python -m benchmarks --git FOLDER`.
 """
 
 import subprocess
 import sys
 
 from benchmarks.measuring import ROUNDS, Line, seconds, workroom
-from benchmarks.scenery import CHANGES, PACT, WORKSHOP, Scenery
+from benchmarks.scenery import CHANGES, PACT, Scenery
+from subak.service.clock import SystemClock
 
 BAR = 1.3
 SUBAK = "import sys; from subak.cli import main; sys.exit(main())"
@@ -25,10 +26,10 @@ def run(repository: str) -> list[Line]:
 
 def _import(repository: str) -> float:
     with workroom() as folder:
-        with Scenery(folder / "books"):
+        with Scenery(folder / "books", SystemClock().now()):
             pass
         command = [sys.executable, "-c", SUBAK, "import", "git", repository, "--pact", PACT]
-        command += ["--protocol", CHANGES, "--books", str(folder / "books"), "--as", WORKSHOP]
+        command += ["--protocol", CHANGES, "--books", str(folder / "books")]
         return seconds(lambda: _quietly(command))
 
 

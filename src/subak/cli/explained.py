@@ -85,6 +85,9 @@ class _Told:
 
     def _step(self, step: Step) -> None:
         line = step.line
+        if step.divided < step.given:
+            divided, given = self._money(step.divided), self._money(step.given)
+            self._say("explain.capped", node=step.node, divided=divided, given=given)
         self._say(
             "explain.step",
             node=step.node,
@@ -94,16 +97,18 @@ class _Told:
             total=whole(self._language, line.total_weight),
             amount=self._money(line.amount),
         )
-        self._rounded(step)
+        self._rounded(step, indent=4)
 
-    def _rounded(self, step: Step) -> None:
+    def _rounded(self, step: Step, *, indent: int) -> None:
         """The odd cent, where a line got one."""
         line = step.line
         if line.rounded_up:
+            following = step.next_remainder or 0
             self._say(
-                "explain.rounded",
+                "explain.rounded_equal" if following == line.remainder else "explain.rounded",
+                indent=" " * indent,
                 remainder=self._share(line.remainder, line.total_weight),
-                following=self._share(step.next_remainder or 0, line.total_weight),
+                following=self._share(following, line.total_weight),
             )
 
     def _lot(self, lot: ExplainedLot) -> None:
@@ -119,7 +124,7 @@ class _Told:
             paid=self._money(paid),
         )
         if lot.step:
-            self._rounded(lot.step)
+            self._rounded(lot.step, indent=6)
         if lot.paid_before_cents:
             self._say("explain.paid_before", amount=self._money(lot.paid_before_cents))
         if lot.facts is not None:

@@ -11,6 +11,7 @@ from subak.cli.extras import need_extra
 from subak.cli.money import shown
 from subak.cli.subcommands import Actions, answer
 from subak.core.errors import need
+from subak.core.instants import parse_day
 from subak.core.state import State
 from subak.core.values import AgentId, PayoutId, RunId
 from subak.finance.payouts import RELEASERS, PayoutReleased
@@ -100,16 +101,31 @@ def _send(somebody: Acting, options: argparse.Namespace) -> None:
         return
     pool = _pool(somebody.state, options.pool)
     due = _due(somebody.state, pool, options.payouts)
-    sent = payment_order.send(somebody, pool, due, out, options.on or somebody.today)
-    for order in sent:
-        facts = {
+    sent = payment_order.send(somebody, pool, due, out, _day(somebody, options.on))
+    told = [
+        {
             "message": order.message,
             "file": str(order.out),
             "count": len(order.said.payouts),
             "amount": shown(somebody, order.cents),
             "pool": pool,
         }
-        answer(somebody.console, facts, "pay.sent", "pay.then_import")
+        for order in sent
+    ]
+    if somebody.console.form == "json":
+        somebody.console.value(told)
+        return
+    for facts in told:
+        answer(somebody.console, facts, "pay.sent")
+    somebody.console.say("pay.then_import", pool=pool)
+
+
+def _day(somebody: Acting, named: str | None) -> str:
+    """The day on which the bank is asked to pay: today, or a later one that was named."""
+    today = somebody.today
+    day = today if named is None else parse_day(named)
+    need(day >= today, "pay.day_past", day=day, today=today)
+    return day
 
 
 def _pool(state: State, named: str | None) -> PoolId:

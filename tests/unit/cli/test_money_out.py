@@ -71,7 +71,7 @@ def test_the_rest_is_divided_released_and_sent_once(
     for person in ("cigogne", "hirondelle"):
         told(capsys, valley, "--as", person, "--for", "atelier", "pay", "release", "d8")
     sent = told(capsys, valley, *send, str(tmp_path / "a.xml"), "--json")
-    message = json.loads(sent)["message"]
+    message = json.loads(sent)[0]["message"]
     validate((tmp_path / "a.xml").read_bytes())
     told(capsys, valley, *send, str(tmp_path / "b.xml"), "--again", message)
     assert (tmp_path / "a.xml").read_bytes() == (tmp_path / "b.xml").read_bytes()

@@ -35,7 +35,8 @@ def say(commons: Commons, entry: Entry) -> None:
 
 def sent(commons: Commons, out: str = "order.xml", more: str = "") -> str:
     """Send what is due; gives the message id."""
-    return str(commons.told(f"pay send pot {more} --out {out} {AS}")["message"])
+    (order,) = commons.told(f"pay send pot {more} --out {out} {AS}")
+    return str(order["message"])
 
 
 def transfers(out: str) -> dict[str, Transfer]:
@@ -183,6 +184,14 @@ def test_payees_without_bank_details_are_listed(pot: Commons) -> None:
     assert pot.refusal(f"pay send --out a.xml {AS}") == "pay.account_missing"
     assert "moe" in pot.refused_text(f"pay send --out a.xml {AS}")
     assert status(pot) == {"d1.kim": "payable", "d1.moe": "payable"}
+
+
+def test_the_bank_is_asked_to_pay_today_or_later(due: Commons) -> None:
+    assert due.refusal(f"pay send pot --on 2024-11-19 --out a.xml {AS}") == "pay.day_past"
+    due.does(f"pay send pot --on 2024-11-25 --out order.xml {AS}")
+    content = Path("order.xml").read_text(encoding="utf-8")
+    assert "<Dt>2024-11-25</Dt>" in content
+    assert "<CreDtTm>2024-11-20T" in content
 
 
 def test_where_no_file_can_be_written_nothing_is_sent(due: Commons) -> None:
