@@ -12,9 +12,9 @@ from subak.cli.subcommands import Action, Actions, answer
 from subak.core.canonical import Json, decode
 from subak.core.errors import need, refuse
 from subak.core.state import State
-from subak.core.values import RuleId
+from subak.core.values import AgentId, RuleId
 from subak.finance.methods import compute_run
-from subak.finance.pools import PoolId, named_accounts
+from subak.finance.pools import PoolId, Pools, named_accounts
 from subak.finance.rule_document import LARGEST_DOCUMENT
 from subak.finance.rules import DistributionAdopted, Rules
 from subak.finance.runs import DistributionRun
@@ -27,7 +27,7 @@ _PART = re.compile(r"([^=]+)=((0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?)", re.ASCII)
 
 def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     """The arguments of `subak distribute`."""
-    actions = Actions(parser, console)
+    actions = Actions(parser, console, required=False)
     adopt = actions.add("adopt")
     adopt.takes("pool", metavar="POOL")
     adopt.takes("file", metavar="FILE", nargs="?")
@@ -38,11 +38,13 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     for name in ("preview", "run"):
         _takes_sources(actions.add(name))
     actions.add("list")
+    parser.set_defaults(action="list")
 
 
 def run(options: argparse.Namespace, console: Console) -> None:
     """Adopt, preview, run or list."""
     with acting_in(options, console) as somebody:
+        somebody.keeper_for_operator()
         _ACTS[options.action](somebody, options)
 
 
@@ -109,8 +111,8 @@ def _preview(somebody: Acting, options: argparse.Namespace) -> None:
     """What would happen; nothing is written, and all rules are asked."""
     said = _said(somebody.state, options)
     _tell(somebody, _computed(somebody, said))
-    sources = " ".join(options.sources)
-    somebody.console.say("distribute.previewed", rule=said.rule, sources=sources)
+    sources, holder = " ".join(options.sources), _holder(somebody, said)
+    somebody.console.say("distribute.previewed", rule=said.rule, sources=sources, holder=holder)
 
 
 def _run(somebody: Acting, options: argparse.Namespace) -> None:
@@ -118,10 +120,17 @@ def _run(somebody: Acting, options: argparse.Namespace) -> None:
     result = _computed(somebody, said)  # before it is said: then the accounts are empty
     (position,) = somebody.say([said])
     _tell(somebody, result)
-    facts = {"id": said.id, "rule": said.rule, "entry": position}
+    holder = _holder(somebody, said)
+    facts = {"id": said.id, "rule": said.rule, "entry": position, "holder": holder}
     if not somebody.console.form:
         next_step = "distribute.then_release" if result.payouts() else "distribute.nobody_paid"
         answer(somebody.console, facts, "distribute.done", next_step)
+
+
+def _holder(somebody: Acting, said: DistributionRun) -> AgentId:
+    """Who holds the pool of a run, and so has the next steps to take."""
+    state = somebody.state
+    return state[Pools][state[Rules][said.rule].pool].holder
 
 
 def _computed(somebody: Acting, said: DistributionRun) -> RunResult:

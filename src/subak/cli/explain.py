@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
 def run(options: argparse.Namespace, console: Console) -> None:
     """Explain one payout (`RUN.PAYEE`), or all payouts of a run."""
     run_id, point, payee = options.payout.partition(".")
-    need(point or options.all, "payout.unknown", id=options.payout)
+    need(point or options.all, "explain.payout_unclear", id=options.payout)
     before, said, facts = before_run(folder_of(options), run_id)
     if options.all:
         found = list(explain_all(before, said, facts))

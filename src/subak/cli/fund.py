@@ -24,7 +24,7 @@ from subak.service.members import BankDetails, Members, checked, masked
 
 def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     """The arguments of `subak fund`."""
-    actions = Actions(parser, console)
+    actions = Actions(parser, console, required=False)
     pool = actions.add("pool")
     pool.takes("name", metavar="NAME")
     pool.takes("--id", metavar="ID")
@@ -41,6 +41,7 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     match.takes("--pledge", metavar="ID")
     match.takes("--payer", metavar="ID")
     fund_list.configure(actions)
+    parser.set_defaults(action="list", what=None)
 
 
 def run(options: argparse.Namespace, console: Console) -> None:

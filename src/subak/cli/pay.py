@@ -25,7 +25,7 @@ from subak.service.members import BankDetails, Members, masked
 
 def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     """The arguments of `subak pay`."""
-    actions = Actions(parser, console)
+    actions = Actions(parser, console, required=False)
     account = actions.add("account")
     account.takes("agent", metavar="WHO")
     account.takes("--name", metavar="NAME", required=True)
@@ -39,11 +39,13 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     send.takes("--on", metavar="DAY")
     send.takes("--again", metavar="MESSAGE")
     actions.add("list").takes("--run", metavar="RUN")
+    parser.set_defaults(action="list", run=None)
 
 
 def run(options: argparse.Namespace, console: Console) -> None:
     """One act of paying."""
     with acting_in(options, console) as somebody:
+        somebody.keeper_for_operator()
         _ACTS[options.action](somebody, options)
 
 
@@ -61,10 +63,12 @@ def _release(somebody: Acting, options: argparse.Namespace) -> None:
     (position,) = somebody.say([said])
     state = somebody.state
     held = state[Runs][said.run]
+    holder = state[Pools][held.pool].holder
     facts = {
         "run": said.run,
         "entry": position,
         "pool": held.pool,
+        "holder": holder,
         "released_by": held.releasers,
         "count": len(held.payees),
     }
@@ -72,7 +76,6 @@ def _release(somebody: Acting, options: argparse.Namespace) -> None:
         answer(somebody.console, facts, "pay.released", "pay.then_send")
         return
     facts["missing"] = others = _may_release(state, held)
-    facts["holder"] = holder = state[Pools][held.pool].holder
     if others:
         facts["options"] = f"--as {others[0]}" + (f" --for {holder}" * (others[0] != holder))
     then = "pay.somebody_else" if others else "pay.nobody_else"
@@ -117,7 +120,8 @@ def _send(somebody: Acting, options: argparse.Namespace) -> None:
         return
     for facts in told:
         answer(somebody.console, facts, "pay.sent")
-    somebody.console.say("pay.then_import", pool=pool)
+    holder = somebody.state[Pools][pool].holder
+    somebody.console.say("pay.then_import", pool=pool, holder=holder)
 
 
 def _day(somebody: Acting, named: str | None) -> str:

@@ -29,6 +29,8 @@ from subak.service.sqlite_store import SqliteStore
 LARGEST_ORDER = 1_000
 """Payouts of one order: as many as one entry can name."""
 NAMED = 10
+EURO = "EUR"
+"""The only currency of SEPA credit transfers, and so of the orders that are written here."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,10 @@ def send(
 ) -> list[Written]:
     """Send what is due, all or nothing: a file for each thousand payouts.
 
-    Refused: pay.account_missing, those of `payout.sent` and of `pain001.write`.
+    Refused: pay.not_in_euro, pay.account_missing, those of `payout.sent` and of `pain001.write`.
     """
+    currency = somebody.currency
+    need(currency == EURO, "pay.not_in_euro", currency=currency)
     details = _details(somebody, pool, due)
     chunks = [due[at : at + LARGEST_ORDER] for at in range(0, len(due), LARGEST_ORDER)]
     orders = [

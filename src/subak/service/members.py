@@ -45,7 +45,7 @@ class Members:
     def put(self, details: BankDetails) -> None:
         """Keep an account, in place of the one that its owner had.
 
-        Refused: bank.iban_malformed, bank.bic_malformed.
+        Refused: bank.field_wrong, bank.iban_malformed, bank.bic_malformed.
         """
         self.put_all([details])
 
@@ -73,13 +73,15 @@ class Members:
 
 
 def checked(details: BankDetails) -> BankDetails:
-    """The details with IBAN and BIC as machines write them.
+    """The details with IBAN and BIC as machines write them, and a name that is not empty.
 
-    Refused: bank.iban_malformed, bank.bic_malformed.
+    Refused: bank.field_wrong, bank.iban_malformed, bank.bic_malformed.
     """
+    name = " ".join(details.name.split())
+    need(name, "bank.field_wrong", field="name", found=details.name)
     bic = None if details.bic is None else "".join(details.bic.split()).upper()
-    need(bic is None or _BIC.fullmatch(bic), "bank.bic_malformed", found=bic, owner=details.owner)
-    return replace(details, iban=iban.checked(details.iban, details.owner), bic=bic)
+    need(bic is None or _BIC.fullmatch(bic), "bank.bic_malformed", found=bic, owner=name)
+    return replace(details, name=name, iban=iban.checked(details.iban, name), bic=bic)
 
 
 def masked(number: str) -> str:

@@ -19,9 +19,9 @@ class PayloadStore:
 
     def __init__(self, private: Path, openings: Path) -> None:
         self._openings = openings
-        self._database = sqlite3.connect(
-            private / "payloads.sqlite3", isolation_level=None, check_same_thread=False
-        )
+        path = private / "payloads.sqlite3"
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # before SQLite makes it readable
+        self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._database.executescript(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
             "CREATE TABLE IF NOT EXISTS payload"

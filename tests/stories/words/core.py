@@ -1,7 +1,7 @@
 """Words of the room core: the opening of the books, the rules in force, days and pauses."""
 
 from subak.core.books import BooksOpened, RulesAdopted
-from subak.core.days import DayClosed, PauseEnded
+from subak.core.days import RESERVED, DayClosed, PauseEnded
 from subak.core.entry import REGISTRY, Entry
 from subak.core.hooks import CONSEQUENCES, GUARDS
 from subak.core.instants import Day
@@ -39,7 +39,7 @@ def closes_day(told: Telling) -> None:
 
 @deed("closes {day} too early")
 def closes_early(told: Telling, day: str) -> Entry:
-    return DayClosed(id=told.new_id("day"), day=day, digests=told.state.next_digests())
+    return _closing(told, day)
 
 
 @deed("closes the day with a wrong digest of the {section}")
@@ -49,7 +49,7 @@ def closes_wrongly(told: Telling, section: str) -> None:
 
 @deed("closes the day after a rest of {days} days")
 def closes_after_rest(told: Telling, days: str) -> None:
-    said = DayClosed(id=told.new_id("day"), day=told.state.today, digests=told.state.next_digests())
+    said = _closing(told, told.state.today)
     told.books.after_rest(said, by=told.by, principal=told.principal, days=int(days))
 
 
@@ -67,6 +67,11 @@ def open_day(told: Telling, day: str) -> None:
 @outcome("the rules {release} are in force")
 def rules_in_force(told: Telling, release: str) -> None:
     assert told.state.release == _release(release)
+
+
+def _closing(told: Telling, day: str) -> DayClosed:
+    """The closing of a day under its own id, with the digests of the books."""
+    return DayClosed(id=f"{RESERVED}{day}", day=day, digests=told.state.next_digests())
 
 
 def _release(name: str) -> str:

@@ -15,14 +15,29 @@ from tests.unit.cli.valley import run
 EXPECTED = json.loads((Path(__file__).parents[2] / "golden/valley.json").read_text("utf-8"))
 """Transcribed from the oracle: what A, A-collective, D and the workshop give."""
 SERIES = {"A24": "protocol-a", "A24-COL": "protocol-a-collective", "H": "protocol-d"}
+ISSUED = """
+SELECT lot.contribution, sum(lot.last - lot.first + 1), max(lot.tariff_cents), born.holder,
+       min(lot.serial_first), max(lot.serial_last), lot.series
+FROM lot JOIN lot_life AS born
+  ON born.what = 'issued' AND born.recognition = lot.recognition
+ AND lot.first BETWEEN born.first AND born.last
+GROUP BY lot.contribution
+"""
+"""What each contribution was issued: credits, cents a credit, to whom, first, last, series."""
 ORACLE = Path(__file__).parents[4] / "shared/design/demo/figures.json"
 
 
-def rows(books: Path, statement: str) -> list[tuple[Any, ...]]:
-    database = sqlite3.connect(f"file:{books}/subak.sqlite3?mode=ro", uri=True)
+def rows(books: Path, statement: str, file: str = "subak.sqlite3") -> list[tuple[Any, ...]]:
+    database = sqlite3.connect(f"file:{books}/{file}?mode=ro", uri=True)
     found = database.execute(statement).fetchall()
     database.close()
     return found
+
+
+def public_bytes(books: Path) -> bytes:
+    """All that anybody can read, file after file."""
+    files = [path for path in (books / "public").rglob("*") if path.is_file()]
+    return b"\n".join(path.read_bytes() for path in files)
 
 
 def test_payouts_are_equal_to_the_cent(made: Path) -> None:
@@ -47,6 +62,10 @@ def test_credits_are_equal(made: Path) -> None:
     assert issued == {name: facts[0] for name, facts in EXPECTED["issued"].items()}
 
 
+def test_tariffs_and_serial_numbers_are_equal(made: Path) -> None:
+    assert {row[0]: list(row[1:]) for row in rows(made, ISSUED)} == EXPECTED["issued"]
+
+
 def test_late_decisions_are_visible(made: Path) -> None:
     late = rows(made, "SELECT id, days_late FROM contribution WHERE days_late > 0")
     expected = [(each["contribution"], each["days_late"]) for each in EXPECTED["overdue"]]
@@ -66,12 +85,44 @@ def test_the_golden_figures_are_those_of_the_oracle() -> None:
     assert EXPECTED["overdue"] == oracle["overdue"]
     for series, stock in EXPECTED["credits"].items():
         assert stock == oracle["credit_stock"][series]
+    accounts = {name.lower(): cents for name, cents in oracle["accounts"].items()}
+    assert EXPECTED["accounts"] == accounts
+    columns = ("credits", "cents_per_credit", "to", "first", "last", "series")
+    assert EXPECTED["issued"] == {
+        each["contribution"]: [each[column] for column in columns]
+        for each in oracle["issued"]
+        if each["series"] in SERIES
+    }
 
 
 def test_no_name_of_a_person_is_public(made: Path) -> None:
-    public = b"".join(path.read_bytes() for path in (made / "public").rglob("*") if path.is_file())
+    public = public_bytes(made)
     for name in ("Castor", "Loutre", "Hirondelle", "Lérot", "Fiche du Labo", "FR76"):
         assert name.encode() not in public
+
+
+def test_what_is_kept_privately_is_found_nowhere_in_public(made: Path) -> None:
+    public = public_bytes(made)
+    opened = {path.stem for path in (made / "public/openings").iterdir()}
+    found = {True: 0, False: 0}
+    statement = "SELECT lower(hex(commitment)), content FROM payload"
+    for committed, content in rows(made, statement, "private/payloads.sqlite3"):
+        found[committed in opened] += 1
+        assert (content in public) == (committed in opened), content.decode()
+    assert found[True] == len(opened) > 0
+    persons = rows(
+        made, "SELECT lower(hex(name)) FROM agent WHERE type = 'person' AND name NOTNULL"
+    )
+    assert persons
+    assert opened.isdisjoint(name for (name,) in persons)
+    assert found[False] >= len(persons)
+
+
+def test_the_books_are_verified(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("verify", str(made), "--json") == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["verified"] == "yes"
+    assert (report["size"],) == rows(made, "SELECT count(*) FROM entry")[0]
 
 
 def test_the_year_is_told_in_french(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

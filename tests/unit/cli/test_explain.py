@@ -145,7 +145,7 @@ def test_it_is_told_in_french(paid: Commons, capsys: pytest.CaptureFixture[str])
 
 def test_what_was_not_paid_is_refused(paid: Commons) -> None:
     assert paid.refusal("explain d1.town") == "payout.unknown"
-    assert paid.refusal("explain d1") == "payout.unknown"
+    assert paid.refusal("explain d1") == "explain.payout_unclear"
     assert paid.refusal("explain d2.kim") == "distribution.run_unknown"
     assert paid.refusal("explain hours-kim --all") == "distribution.run_unknown"
 

@@ -14,6 +14,7 @@ from subak.cli import main
 from subak.service.folder import Folder
 from subak.service.writer import Writer
 from subak.transport.folder_source import FolderSource
+from tests.support.git_repositories import a_commit, a_repository, git
 from tests.support.programs import program
 
 SETTING_UP = """
@@ -85,6 +86,26 @@ def test_a_second_import_takes_only_what_is_new(
         public = b"".join(path.read_bytes() for path in (books / "public").rglob("*.p/*"))
         assert b"example.org>" not in public
         assert b"Maker" not in public
+
+
+def test_a_history_that_is_not_whole_is_refused_and_nothing_is_said(
+    books: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = a_repository(tmp_path / "whole", [a_commit(message=b"One"), a_commit(message=b"Two")])
+    git(tmp_path, "clone", "--quiet", "--depth=1", whole.as_uri(), "shallow")
+    before = verify(FolderSource(books)).size
+    a_repository(tmp_path / "empty", [])
+    for name, code in (
+        ("shallow", "git.shallow_clone"),
+        ("empty", "git.empty_repository"),
+        ("nowhere", "git.not_a_repository"),
+    ):
+        capsys.readouterr()
+        assert main([*imported(books, tmp_path / name), "--language", "en"]) == 1
+        assert f"[{code}]" in capsys.readouterr().err
+    assert verify(FolderSource(books)).size == before
+    git(tmp_path / "shallow", "fetch", "--quiet", "--unshallow")
+    assert main(imported(books, tmp_path / "shallow")) == 0
 
 
 def test_an_interrupted_import_leaves_a_log_that_goes_on(books: Path, tmp_path: Path) -> None:

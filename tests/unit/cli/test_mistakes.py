@@ -15,6 +15,7 @@ from subak.service import documents
 from subak.service.clock import CivilTime
 from subak.service.folder import Folder
 from subak.service.keys import new_key, read_key
+from subak.service.payloads import PayloadStore
 from tests.support.books import new_books
 
 SAID = {"kind": "agent.registered", "version": 1}
@@ -116,6 +117,11 @@ def test_a_key_file_is_its_owners_alone(tmp_path: Path) -> None:
     folder = new_books(tmp_path / "books")
     assert (folder.keys / "log.key").stat().st_mode & 0o077 == 0
     assert folder.private.stat().st_mode & 0o077 == 0
+
+
+def test_payloads_are_their_owners_alone(tmp_path: Path) -> None:
+    PayloadStore(tmp_path, tmp_path).close()
+    assert (tmp_path / "payloads.sqlite3").stat().st_mode & 0o077 == 0
 
 
 def test_zones() -> None:

@@ -74,7 +74,7 @@ def test_release_names_the_next_command(pot: Commons) -> None:
     assert pot.refusal("pay release d1 --as ann --for friends") == "payout.released_by_same"
     second = pot.does("pay release d1 --as ben --for friends")
     assert "two persons, ann, ben" in second
-    assert "subak pay send pot" in second
+    assert "subak pay send pot --out FILE --as friends" in second
     assert {row["released_by"] for row in pot.told("pay list")} == {"ann, ben"}
 
 
@@ -192,6 +192,40 @@ def test_the_bank_is_asked_to_pay_today_or_later(due: Commons) -> None:
     content = Path("order.xml").read_text(encoding="utf-8")
     assert "<Dt>2024-11-25</Dt>" in content
     assert "<CreDtTm>2024-11-20T" in content
+
+
+def test_an_order_moves_euros_only(due: Commons, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("subak.cli.act.Acting.currency", "CHF")
+    assert due.refusal(f"pay send pot --out order.xml {AS}") == "pay.not_in_euro"
+    assert set(status(due).values()) == {"payable"}
+    assert not Path("order.xml").exists()
+
+
+def test_the_keeper_moves_the_money_of_the_operator(pot: Commons) -> None:
+    iban = IBAN_OF["moe"]
+    pot.does(f"fund pool House --id house --iban {iban} --pact pact-pot")
+    pot.does("fund pledge house 10.00 --id small")
+    pot.does("bank receives house Town 10.00 small --out house.xml")
+    pot.does("import camt house.xml --pool house")
+    pot.does("distribute adopt house --equal kim --id all-to-kim")
+    said = pot.does("distribute preview all-to-kim --from received")
+    assert "subak distribute run all-to-kim --from received --as operator" in said
+    ran = pot.does("distribute run all-to-kim --from received --id h1")
+    assert "subak pay release h1 --as WHO --for operator" in ran
+    pot.does("mandate grant ann operator release --until 2025-12-31")
+    pot.does("pay release h1")
+    pot.does("pay release h1 --as ann --for operator")
+    keep_accounts(pot)
+    said = pot.does("pay send house --out order.xml")
+    assert "subak import camt FILE --pool house --as operator" in said
+    assert transfers("order.xml")["h1.kim"].amount_cents == 1_000
+
+
+def test_alone_it_lists(due: Commons) -> None:
+    assert due.does("pay") == due.does("pay list")
+    assert due.does("fund") == due.does("fund list")
+    assert due.does("distribute") == due.does("distribute list")
+    assert "d1.kim" in due.does("pay")
 
 
 def test_where_no_file_can_be_written_nothing_is_sent(due: Commons) -> None:

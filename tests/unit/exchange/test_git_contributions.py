@@ -19,7 +19,7 @@ TURNING = Contributing(PactId("pact"), ProtocolId("changes"), AgentId("code"), b
 
 
 def commit(*authors: Author, number: int = 1) -> Commit:
-    return Commit(f"{number:040x}", 1_700_049_600, "2023-11-15", authors, 2, 1, 7, 3)
+    return Commit(f"{number:040x}", 1_700_049_600, "2023-11-15", authors, 7, 3, 1, 2)
 
 
 def turned(*commits: Commit, turning: Contributing = TURNING) -> Imported:
@@ -102,6 +102,11 @@ def test_who_and_which_commit_stand_behind_commitments() -> None:
     assert kept == {agent.name, *published}
     assert batch.evidence == published  # what may be published is never a name
     assert [each.kind for each in event.evidence] == ["commit", "lines"]
+    contents = {each.commitment: decode(each.content, at_most_bytes=200) for each in batch.payloads}
+    assert [contents[each] for each in published] == [
+        made.id,
+        {"added": 7, "binary_files": 1, "files": 2, "removed": 3},
+    ]
 
 
 @pytest.mark.parametrize(

@@ -66,5 +66,17 @@ def test_of_several_all_or_none_are_kept(
     assert members.get("lea") is None
 
 
+@pytest.mark.parametrize("name", ["", " \n"])
+def test_an_account_has_an_owner_with_a_name(members: Members, name: str) -> None:
+    with pytest.raises(Refused, match=r"bank\.field_wrong"):
+        members.put(BankDetails("kim", name, KIM.iban))
+
+
+def test_a_wrong_number_is_asked_of_whom_people_know(members: Members) -> None:
+    with pytest.raises(Refused) as refused:
+        members.put(BankDetails("pool-x7", "The  Garden ", "FR00"))
+    assert refused.value.facts["owner"] == "The Garden"
+
+
 def test_a_masked_number_is_recognised_and_of_no_use() -> None:
     assert masked(KIM.iban) == "FR76 … 0189"
