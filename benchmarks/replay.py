@@ -1,8 +1,7 @@
 """Replay of a year against a loop that only decodes each entry and hashes leaves and nodes.
 
-The baseline decodes each entry with msgspec into its types, as a program must that wants to do
-anything with it, and stops there. The second line has no bar: the same loop, decoding into bare
-dictionaries.
+The bar stands on the least that a reader can do: decode with msgspec into bare dictionaries. The
+second line has no bar: the same loop, decoding into the types that a rule needs.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,7 +19,7 @@ from subak.log.merkle import Frontier, leaf_hashes
 from subak.service.documents import DocumentFolder
 
 DAYS = 365
-A_DAY = Mix(contributions=200, alone=10, group=20, accepted=10, transferred=5, retired=2)
+A_DAY = Mix(contributions=60, alone=20, group=5, accepted=20, transferred=10, retired=5)
 BAR = 0.3
 CHUNK = 256
 
@@ -43,10 +42,8 @@ def run() -> list[Line]:
     subak, count = best["replay"], len(entries)
     typed, bare = best["types"], best["bare"]
     return [
-        Line(
-            "replay / decode and hash", each(subak, count), each(typed, count), typed / subak, BAR
-        ),
-        Line("… into dictionaries", each(subak, count), each(bare, count), bare / subak, 0, ""),
+        Line("replay / decode and hash", each(subak, count), each(bare, count), bare / subak, BAR),
+        Line("… into types", each(subak, count), each(typed, count), typed / subak, 0, ""),
     ]
 
 
