@@ -64,11 +64,20 @@ def check(state: State, said: Entry, stamp: Stamp) -> None:
 
 def apply(state: State, said: Entry, stamp: Stamp) -> None:
     """Write what follows from a checked entry."""
-    said.apply(state, stamp)
-    rule = _rule(state, (said.kind, said.version))  # after: the opening puts its release in force
-    for named in rule.consequences:
-        named.run(state, stamp, said)
-    state.admitted(said.id, stamp.at)
+    _apply(state, said, stamp, _rule(state, (said.kind, said.version)))
+
+
+def admit(state: State, said: Entry, stamp: Stamp) -> bytes:
+    """Check the next entry, seal it and apply it; gives the log's bytes.
+
+    Raises `Refused`, also entry.too_large; then nothing was written.
+    """
+    rule = _rule(state, (said.kind, said.version))
+    _check(state, said, stamp, rule)
+    raw = seal(said, stamp)
+    need(len(raw) <= LARGEST_ENTRY, "entry.too_large", bytes=len(raw), at_most=LARGEST_ENTRY)
+    _apply(state, said, stamp, rule)
+    return raw
 
 
 def replay(state: State, raw: bytes) -> tuple[Entry, Stamp]:
@@ -82,12 +91,7 @@ def replay(state: State, raw: bytes) -> tuple[Entry, Stamp]:
         _check(state, said, stamp, rule)
     except Refused as refused:
         raise Corrupt("entry.refused", entry=state.size, rule=refused.code) from refused
-    said.apply(state, stamp)
-    if stamp.n == 0:
-        rule = _rule(state, (said.kind, said.version))
-    for named in rule.consequences:
-        named.run(state, stamp, said)
-    state.admitted(said.id, stamp.at)
+    _apply(state, said, stamp, rule)
     return said, stamp
 
 
@@ -141,6 +145,15 @@ def _rule(state: State, kind: Kind) -> Rule:
         need(state.release, "books.not_open", kind=name)
         refuse("entry.version_unknown", kind=name, version=version)
     return rule
+
+
+def _apply(state: State, said: Entry, stamp: Stamp, rule: Rule) -> None:
+    said.apply(state, stamp)
+    if stamp.n == 0:  # the opening has put its release in force, and follows it already
+        rule = _rule(state, (said.kind, said.version))
+    for named in rule.consequences:
+        named.run(state, stamp, said)
+    state.admitted(said.id, stamp.at)
 
 
 def _check_time(state: State, said: Entry, stamp: Stamp) -> None:

@@ -12,7 +12,7 @@ find two different days with one digest without breaking SHA-256.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from msgspec import Struct
@@ -26,7 +26,8 @@ Record = TypeVar("Record", bound=Struct)
 # Any: a bound over all sections cannot name their records (mypy: invariant type variables).
 AnySection = TypeVar("AnySection", bound="Section[Any, Any]")
 
-Undo = Callable[[], None]
+Undo = tuple[Any, ...]
+"""How to take one write back: what to call, then with what."""
 
 EMPTY_DIGEST = bytes(32)
 _encode = Encoder(order="sorted").encode
@@ -95,10 +96,9 @@ class Section(dict[Key, Record]):
     def _remember(self, key: Key) -> None:
         """Note in the journal how to undo the next write of a key."""
         assert self.journal is not None
-        record, touched = self.get(key), key in self._touched
-        self.journal.append(lambda: self._undo_write(key, record, touched=touched))
+        self.journal.append((self._undo_write, key, self.get(key), key in self._touched))
 
-    def _undo_write(self, key: Key, record: Record | None, *, touched: bool) -> None:
+    def _undo_write(self, key: Key, record: Record | None, touched: bool) -> None:  # noqa: FBT001
         if record is None:
             self.pop(key, None)
         else:
@@ -120,8 +120,7 @@ class Section(dict[Key, Record]):
     def close_day(self, digest: bytes) -> None:
         """Take the day's digest (from `next_digest`) and start the next day."""
         if self.journal is not None:
-            before = self._touched, self.digest
-            self.journal.append(lambda: self._undo_day(*before))
+            self.journal.append((self._undo_day, self._touched, self.digest))
         self.digest = digest
         self._touched = set()
 
@@ -175,18 +174,28 @@ class Mark(NamedTuple):
     release: str
 
 
+class _Digests(NamedTuple):
+    """The digests with which the day would be closed now."""
+
+    by_section: dict[str, bytes]
+
+
 class State(dict[type, Section[str, Struct]]):
     """Everything that a later check or computation can read, after `size` entries.
 
     A dictionary of its sections by their classes: `state[Events]`.
     """
 
-    __slots__ = ("_journal", "at", "documents", "release", "size", "today", "used")
+    __slots__ = ("_journal", "at", "documents", "ready", "release", "size", "today", "used")
 
     def __init__(self, documents: Documents | None = None) -> None:
         super().__init__((kind, kind()) for kind in SECTIONS.values())
         self._journal: list[Undo] | None = None
         self.documents = documents or NoDocuments()
+        self.ready: object = None
+        """What a check put together and the apply of the same entry may use; no part of the books,
+        and gone once an entry is admitted or taken back.
+        """
         self.size = 0
         self.at = ""
         """`at` of the last entry."""
@@ -204,11 +213,11 @@ class State(dict[type, Section[str, Struct]]):
     def admitted(self, entry_id: str, at: str) -> None:
         """Count an entry that was applied; its id can never be used again."""
         if self._journal is not None:
-            before = self.at
-            self._journal.append(lambda: self._undo_admitted(entry_id, before))
+            self._journal.append((self._undo_admitted, entry_id, self.at))
         self.used.add(entry_id)
         self.at = at
         self.size += 1
+        self.ready = None
 
     def _undo_admitted(self, entry_id: str, at: str) -> None:
         self.used.discard(entry_id)
@@ -230,8 +239,9 @@ class State(dict[type, Section[str, Struct]]):
         """Go back to a mark: the state is as it was then."""
         assert self._journal is not None
         while len(self._journal) > mark.length:
-            self._journal.pop()()
-        self.today, self.release = mark.today, mark.release
+            undo, *before = self._journal.pop()
+            undo(*before)
+        self.today, self.release, self.ready = mark.today, mark.release, None
 
     def sections(self) -> Mapping[str, Section[str, Struct]]:
         """All sections by name, in the order of their names."""
@@ -242,5 +252,8 @@ class State(dict[type, Section[str, Struct]]):
 
         Empty sections are left out.
         """
-        digests = {name: held.next_digest() for name, held in self.sections().items()}
-        return {name: digest for name, digest in digests.items() if digest != EMPTY_DIGEST}
+        if not isinstance(self.ready, _Digests):
+            digests = {name: held.next_digest() for name, held in self.sections().items()}
+            written = {name: digest for name, digest in digests.items() if digest != EMPTY_DIGEST}
+            self.ready = _Digests(written)
+        return self.ready.by_section

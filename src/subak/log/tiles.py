@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from subak.core.errors import Corrupt, need
 from subak.log.merkle import HASH_BYTES
@@ -141,17 +142,12 @@ def pack_bundle(entries: Sequence[bytes]) -> bytes:
     Refuses (log.entry_too_long) an entry that its length field cannot tell.
     """
     assert 1 <= len(entries) <= TILE_WIDTH, len(entries)
-    parts = []
-    for entry in entries:
-        need(
-            len(entry) <= ENTRY_BYTES_LIMIT,
-            "log.entry_too_long",
-            length=len(entry),
-            limit=ENTRY_BYTES_LIMIT,
-        )
-        parts.append(len(entry).to_bytes(_LENGTH_BYTES, "big"))
-        parts.append(entry)
-    return b"".join(parts)
+    longest = max(map(len, entries))
+    need(
+        longest <= ENTRY_BYTES_LIMIT, "log.entry_too_long", length=longest, limit=ENTRY_BYTES_LIMIT
+    )
+    lengths = [len(entry).to_bytes(_LENGTH_BYTES, "big") for entry in entries]
+    return b"".join(chain.from_iterable(zip(lengths, entries, strict=True)))
 
 
 def unpack_bundle(data: bytes, width: int) -> list[bytes]:

@@ -29,7 +29,7 @@ from subak.recognition.cases import (
     lots_of,
 )
 from subak.recognition.contributions import Contribution, Contributions, settle
-from subak.recognition.credits import NEVER, Lots, count_moved, issue_credits, put_issue
+from subak.recognition.credits import NEVER, Lots, count_ended, issue_credits, put_issue
 from subak.recognition.decisions import Bulk, Decision, Decisions
 from subak.recognition.results import book_claims, check_claims
 
@@ -131,7 +131,7 @@ class RecognitionReviewed(Entry, frozen=True, kw_only=True):
         issue = state[Lots].get(recognition) if recognition else None
         if issue and recognition:
             for lot in issue.lots:
-                count_moved(state, lot.protocol, "cancelled", lot.count)
+                count_ended(state, lot.protocol, "cancelled", lot.count)
             put_issue(state, recognition, [replace(lot, status="cancelled") for lot in issue.lots])
         issue_credits(state, RecognitionId(self.id), lots_of(case, self.measures, stamp.day))
         book_claims(state, case.claims)

@@ -30,6 +30,7 @@ from subak.recognition.valuation import worth
 class Case(Struct, frozen=True):
     """Contributions with their events and records, and the pact and protocol of all of them."""
 
+    contributions: Sequence[EventId]
     pact_id: PactId
     protocol_id: ProtocolId
     pact: Pact
@@ -48,8 +49,12 @@ class Case(Struct, frozen=True):
 def case_of(state: State, contributions: Sequence[EventId]) -> Case:
     """The case of contributions that are not settled.
 
+    What a check put together stands ready for the apply of the same entry.
     Refused: contribution.unknown, contribution.settled, recognition.mixed.
     """
+    ready = state.ready
+    if isinstance(ready, Case) and ready.contributions is contributions:
+        return ready
     known, all_events = state[Contributions], state[Events]
     records = [known.get(each) or known.need_known(state, each) for each in contributions]
     events = [all_events[each] for each in contributions]
@@ -61,7 +66,9 @@ def case_of(state: State, contributions: Sequence[EventId]) -> Case:
         said = recorded.said
         if said.pact != pact or said.protocol != protocol:
             refuse("recognition.mixed", contribution=said.id, pact=pact, protocol=protocol)
-    return Case(pact, protocol, state[Pacts][pact], state[Protocols][protocol], events, records)
+    held, counted = state[Pacts][pact], state[Protocols][protocol]
+    state.ready = Case(contributions, pact, protocol, held, counted, events, records)
+    return state.ready
 
 
 def check_recogniser(case: Case, body: AgentId) -> None:
@@ -72,22 +79,18 @@ def check_recogniser(case: Case, body: AgentId) -> None:
 
 def check_independent(case: Case, stamp: Stamp) -> None:
     """Refused: recognition.own_work, where who acts, or for whom, provided or received any."""
-    person, body = stamp.by, stamp.actor
-    parties = {recorded.said.provider for recorded in case.events}
-    parties |= {recorded.said.receiver for recorded in case.events}
-    if person not in parties and body not in parties:
-        return
+    acting = (stamp.by, stamp.actor)
     for recorded in case.events:
         said = recorded.said
-        if not {person, body}.isdisjoint((said.provider, said.receiver)):
-            refuse("recognition.own_work", who=person, contribution=said.id)
+        if said.provider in acting or said.receiver in acting:
+            refuse("recognition.own_work", who=stamp.by, contribution=said.id)
 
 
 def is_paid(state: State, case: Case, stamp: Stamp) -> bool:
     """Whether who acts, or for whom, is paid from the same pot."""
     pot = (case.pact_id, case.protocol_id)
     contributors = state[Contributors]
-    for who in {stamp.by, stamp.actor}:
+    for who in (stamp.by, stamp.actor):
         held = contributors.get(who)
         if held and pot in held.pots:
             return True

@@ -18,11 +18,11 @@ from subak.core.values import AgentId, Code, RecognitionId
 from subak.ledger.agents import Agents
 from subak.ledger.mandates import acting
 from subak.recognition.credits import (
+    Ending,
     Issue,
     Lot,
     Lots,
-    LotStatus,
-    count_moved,
+    count_ended,
     cut,
     lots_within,
     put_issue,
@@ -116,12 +116,12 @@ def check_held(state: State, stamp: Stamp, ranges: tuple[Range, ...]) -> None:
         before = each
 
 
-def _end(state: State, ranges: tuple[Range, ...], status: LotStatus) -> None:
+def _end(state: State, ranges: tuple[Range, ...], ending: Ending) -> None:
     for recognition, lots in _pieces(state, ranges):
         for lot, inside in lots:
             if inside:
-                count_moved(state, lot.protocol, status, lot.count)
-        ended = [replace(lot, status=status) if inside else lot for lot, inside in lots]
+                count_ended(state, lot.protocol, ending, lot.count)
+        ended = [replace(lot, status=ending) if inside else lot for lot, inside in lots]
         put_issue(state, recognition, ended)
 
 

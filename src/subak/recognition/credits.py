@@ -17,7 +17,8 @@ from subak.core.shares import apportion
 from subak.core.state import Section, State, section
 from subak.core.values import AgentId, EventId, PactId, ProtocolId, RecognitionId
 
-LotStatus = Literal["held", "retired", "cancelled"]
+Ending = Literal["retired", "cancelled"]
+LotStatus = Literal["held"] | Ending
 
 NEVER = "9999-12-31"
 """`fundable_from` while an appeal is open."""
@@ -112,22 +113,22 @@ def issue_credits(state: State, recognition: RecognitionId, lots: list[Lot]) -> 
     """New credits of one protocol: lots in the order of their numbers, from 1 without gap."""
     if lots:
         state[Lots].put(recognition, Issue(tuple(lots)))
-        count_moved(state, lots[0].protocol, "held", lots[-1].last, issued=True)
+        count_issued(state, lots[0].protocol, lots[-1].last)
 
 
-def count_moved(
-    state: State, protocol: ProtocolId, status: LotStatus, count: int, *, issued: bool = False
-) -> None:
-    """So many credits came into a status, by issue or else from being held."""
-    totals = state[CreditTotals]
-    now = totals.get(protocol) or Totals()
-    after = Totals(
-        issued=now.issued + count * issued,
-        held=now.held + (count if status == "held" else -count),
-        retired=now.retired + count * (status == "retired"),
-        cancelled=now.cancelled + count * (status == "cancelled"),
-    )
-    totals.put(protocol, after)
+def count_issued(state: State, protocol: ProtocolId, count: int) -> None:
+    """So many new credits are held."""
+    now = state[CreditTotals].get(protocol) or Totals()
+    after = Totals(now.issued + count, now.held + count, now.retired, now.cancelled)
+    state[CreditTotals].put(protocol, after)
+
+
+def count_ended(state: State, protocol: ProtocolId, ending: Ending, count: int) -> None:
+    """So many held credits came to an end."""
+    now = state[CreditTotals][protocol]
+    retired = now.retired + (count if ending == "retired" else 0)
+    cancelled = now.cancelled + (count if ending == "cancelled" else 0)
+    state[CreditTotals].put(protocol, Totals(now.issued, now.held - count, retired, cancelled))
 
 
 def put_issue(state: State, recognition: RecognitionId, lots: Iterable[Lot]) -> None:
@@ -172,7 +173,7 @@ def cut(lot: Lot, first: int, last: int) -> list[Lot]:
     if len(pieces) == 1:
         return [lot]
     sizes = {str(place): end - start + 1 for place, (start, end) in enumerate(pieces)}
-    paid = apportion(lot.paid_cents, sizes)
+    paid = apportion(lot.paid_cents, sizes) if lot.paid_cents else dict.fromkeys(sizes, 0)
     return [
         replace(lot, first=start, last=end, paid_cents=paid[str(place)])
         for place, (start, end) in enumerate(pieces)

@@ -43,7 +43,7 @@ class CivilTime:
             self._zone = ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             refuse("books.zone_unknown", zone=zone)
-        self._told: tuple[int, str, str] = (-1, "", "")
+        self._second, self._told = -1, ("", "")
 
     def day(self, seconds: int) -> str:
         """The civil day at a second, `YYYY-MM-DD`."""
@@ -51,9 +51,9 @@ class CivilTime:
 
     def told(self, seconds: int) -> tuple[str, str]:
         """Instant and civil day of a second; many entries come in the same one."""
-        if self._told[0] != seconds:
-            self._told = (seconds, self.instant(seconds), self.day(seconds))
-        return self._told[1:]
+        if self._second != seconds:
+            self._second, self._told = seconds, (self.instant(seconds), self.day(seconds))
+        return self._told
 
     @staticmethod
     def instant(seconds: int) -> str:

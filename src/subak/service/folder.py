@@ -1,6 +1,6 @@
 """A folder of books: where everything of one log lies.
 
-subak.toml · subak.sqlite3 · private/ (0700: payloads, snapshot, members) · keys/ (0600) ·
+subak.toml · subak.sqlite3 · private/ (0700: payloads, snapshot, members, waiting) · keys/ (0600) ·
 public/ (checkpoint, tile/, documents/, openings/, vkey): all that a mirror needs.
 """
 
@@ -33,7 +33,7 @@ class Folder:
 
     @property
     def private(self) -> Path:
-        """Payloads, members and the snapshot; never published."""
+        """Payloads, members, the snapshot, and files that wait to be published."""
         return self.root / "private"
 
     @property
@@ -99,8 +99,14 @@ def create(root: Path, opened: BooksOpened) -> Folder:
 def write_durably(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Write a file so that after a power cut it is there whole or not at all."""
     beside = path.with_name(path.name + ".new")
+    write_synced(beside, data, mode)
+    beside.rename(path)
+
+
+def write_synced(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Write a file and wait until the disk has its bytes; a power cut may leave a part of it."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-    descriptor = os.open(beside, flags, mode)
+    descriptor = os.open(path, flags, mode)
     try:
         view = memoryview(data)
         while view:
@@ -108,7 +114,6 @@ def write_durably(path: Path, data: bytes, mode: int = 0o644) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-    beside.rename(path)
 
 
 def sync_folder(path: Path) -> None:

@@ -3,12 +3,14 @@
 Entry bundles and tiles after each commit, then the checkpoint (C2SP tlog-tiles).
 
 Order: database transaction, then bundles and tiles, then the checkpoint file, then the
-acknowledgement. What a crash left out is made again from the entries at the next start; a published
-checkpoint beyond the committed one is refused.
+acknowledgement. The bytes of bundles and tiles are written while the database works, in a waiting
+room; only after it has committed do they take their places. What a crash left out is made again
+from the entries at the next start; a published checkpoint beyond the committed one is refused.
 """
 
 import shutil
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 
@@ -27,23 +29,31 @@ from subak.log.tiles import (
     partial_hash_tiles,
     tiles_of,
 )
-from subak.service.folder import sync_folder, write_durably
+from subak.service.folder import sync_folder, write_durably, write_synced
 from subak.service.keys import LogKey
 from subak.service.store import Store
 
+FILES_AT_A_TIME = 2
 _CHUNK = 16 * TILE_WIDTH
 
 
 class Publisher:
     """Grows the public tree of one log; holds only its right edge."""
 
-    def __init__(self, public: Path, key: LogKey) -> None:
+    def __init__(self, public: Path, waiting: Path, key: LogKey) -> None:
+        """`waiting` is a folder on the same file system that nobody else uses."""
         self._public = public
+        self._waiting = waiting
+        waiting.mkdir(exist_ok=True)
+        for left_over in waiting.iterdir():
+            left_over.unlink()
         self._key = key
         self._edge = TileEdge()
         self._tail: list[bytes] = []
         self._ready: list[TileFile] = []
-        self._published = 0
+        self._begun: list[tuple[Tile, Future[Path]]] = []
+        self._begun_size = 0
+        self._pool = ThreadPoolExecutor(FILES_AT_A_TIME)
 
     @property
     def size(self) -> int:
@@ -55,13 +65,17 @@ class Publisher:
         return self._edge.root()
 
     def grow(self, entries: Sequence[bytes]) -> str:
-        """Take new entries into the tree and give the signed checkpoint; no file is written yet."""
+        """Take new entries into the tree, begin their files and give the signed checkpoint.
+
+        No file takes its place yet.
+        """
         self._take(entries)
+        self._begin_files()
         return self._key.sign(Checkpoint(self._key.origin, self.size, self.root()).text())
 
     def publish(self, note: str) -> None:
-        """Write what is new since the last publication, the checkpoint last."""
-        full = self._write_files()
+        """Put the begun files in their places, then the checkpoint."""
+        full = self._finish_files()
         write_durably(self._public / "checkpoint", note.encode())
         sync_folder(self._public)
         for tile in full:
@@ -83,8 +97,13 @@ class Publisher:
             self._make_anew(store)
         if self.root() != committed.root:
             raise Corrupt("log.root_differs", entry=size)
-        if published != committed or self._published != size:
+        if published != committed or self._begun_size != size:
+            self._begin_files()
             self.publish(note)
+
+    def close(self) -> None:
+        """Let the files that are begun come to an end."""
+        self._pool.shutdown()
 
     def _take(self, entries: Sequence[bytes]) -> None:
         self._ready += self._edge.extend(leaf_hashes(entries))
@@ -104,7 +123,7 @@ class Publisher:
             return False
         whole = size - size % TILE_WIDTH
         self._tail = list(store.entries(whole, size))
-        self._published = size
+        self._begun_size = size
         if self.root() != published.root or not self._right_edge_is(partials, size):
             return False
         self._take(list(store.entries(size)))
@@ -116,10 +135,11 @@ class Publisher:
         return (last[0] if last else []) == leaf_hashes(self._tail)
 
     def _make_anew(self, store: Store) -> None:
-        self._edge, self._tail, self._ready, self._published = TileEdge(), [], [], 0
+        self._edge, self._tail, self._ready, self._begun_size = TileEdge(), [], [], 0
         for chunk in _chunks(store.entries()):
             self._take(chunk)
-            self._write_files()
+            self._begin_files()
+            self._finish_files()
 
     def _checkpoint_file(self) -> Checkpoint | None:
         try:
@@ -133,27 +153,35 @@ class Publisher:
     def _read(self, note: str) -> Checkpoint:
         return Checkpoint.parse(open_note(note, [self._key.verifier]))
 
-    def _write_files(self) -> list[Tile]:
-        """Write the files between the last publication and now; gives those that are full."""
-        files = self._bundles() + self._ready + self._edge.partials(self._published)
-        folders = set()
-        for tile, data in files:
-            path = self._public / tile.path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_durably(path, data)
-            folders.add(path.parent)
-        for folder in folders:
-            sync_folder(folder)
+    def _begin_files(self) -> None:
+        """Begin to write what is new since the last time, in the waiting room."""
+        files = self._bundles() + self._ready + self._edge.partials(self._begun_size)
+        self._begun = [(tile, self._pool.submit(self._write, tile, data)) for tile, data in files]
         whole = self.size - self.size % TILE_WIDTH
         self._tail = self._tail[max(0, whole - (self.size - len(self._tail))) :]
-        self._published, self._ready = self.size, []
-        return [tile for tile, _ in files if tile.is_full]
+        self._begun_size, self._ready = self.size, []
+
+    def _write(self, tile: Tile, data: bytes) -> Path:
+        waiting = self._waiting / tile.path.replace("/", "-")
+        write_synced(waiting, data)
+        return waiting
+
+    def _finish_files(self) -> list[Tile]:
+        """Put the begun files in their places; gives those that are full."""
+        folders = set()
+        for tile, written in self._begun:
+            waiting, path = written.result(), self._public / tile.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            waiting.rename(path)
+            folders.add(path.parent)
+        list(self._pool.map(sync_folder, folders))
+        return [tile for tile, _ in self._begun if tile.is_full]
 
     def _bundles(self) -> list[TileFile]:
         first = self.size - len(self._tail)
         return [
             (tile, pack_bundle(self._tail[tile.start - first : tile.stop - first]))
-            for tile in new_tiles(self._published, self.size)
+            for tile in new_tiles(self._begun_size, self.size)
             if tile.level == ENTRIES
         ]
 

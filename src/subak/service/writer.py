@@ -39,6 +39,7 @@ ENTRIES_BETWEEN_SNAPSHOTS = 2_000
 REBUILD_ROWS = 5_000
 ALLOCATIONS_BETWEEN_COLLECTIONS = 200_000
 Progress = Callable[[int, int], None]
+_SESSION = Session()
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class Writer:
         self._lock = _take_lock(folder)
         self.store: Store = SqliteStore(folder.database)
         key = LogKey(folder.origin, read_key(folder.keys / "log.key"))
-        self._publisher = Publisher(folder.public, key)
+        self._publisher = Publisher(folder.public, folder.private / "waiting", key)
         self._publisher.recover(self.store)
         self.state = State(self.documents)
         self._civil: CivilTime | None = None
@@ -129,6 +130,7 @@ class Writer:
         enough = self.state.size - self._snapshot_size >= ENTRIES_BETWEEN_SNAPSHOTS
         if enough and not self._stopped:
             self._save_snapshot()
+        self._publisher.close()
         self.store.close()
         os.close(self._lock)
 
@@ -200,18 +202,16 @@ class Writer:
         now = max(self._clock.now(), 0)
         positions = []
         for said in submission.entries:
-            known = self._known(said, submission, batch)
-            if known is None:
+            if said.id in self.state.used:
+                positions.append(self._position(said, submission, batch))
+            else:
                 stamp = self._stamp(said, submission, now, batch)
                 self._append(said, stamp, batch)
-                known = stamp.n
-            positions.append(known)
+                positions.append(stamp.n)
         return positions
 
-    def _known(self, said: Entry, submission: Submission, batch: _Batch) -> int | None:
-        """The position of the same act said before; another act under a used id is refused."""
-        if said.id not in self.state.used:
-            return None
+    def _position(self, said: Entry, submission: Submission, batch: _Batch) -> int:
+        """Where the same act was said before; another act under a used id is refused."""
         found = self.store.find(said.id)
         if found is None:
             found = next((e.n, e.bytes) for e in batch.entries if e.id == said.id)
@@ -228,7 +228,7 @@ class Writer:
             refuse("books.not_open", kind=said.kind)
         at, day = self._civil.told(now)
         at = max(at, self.state.at)
-        if said.kind != "pause.ended":
+        if self.state.today < day and said.kind != "pause.ended":
             self._close_days(at, day, batch)
         return self._said_by(submission.by, submission.principal, at, max(day, self.state.today))
 
@@ -248,15 +248,11 @@ class Writer:
             day=day,
             n=self.state.size,
             principal=None if principal is None else AgentId(principal),
-            proof=Session(),
+            proof=_SESSION,
         )
 
     def _append(self, said: Entry, stamp: Stamp, batch: _Batch) -> None:
-        fold.check(self.state, said, stamp)
-        raw = fold.seal(said, stamp)
-        if len(raw) > fold.LARGEST_ENTRY:
-            refuse("entry.too_large", bytes=len(raw), at_most=fold.LARGEST_ENTRY)
-        fold.apply(self.state, said, stamp)
+        raw = fold.admit(self.state, said, stamp)
         batch.entries.append(
             StoredEntry(stamp.n, said.id, said.kind, stamp.at, stamp.by, stamp.principal, raw)
         )

@@ -78,7 +78,8 @@ def test_the_journal_takes_back_puts_drops_and_closed_days() -> None:
     pots.put("new", Pot(4))
     pots.drop("old")
     while pots.journal:
-        pots.journal.pop()()
+        undo, *written = pots.journal.pop()
+        undo(*written)
     assert kept(pots) == before
 
 
