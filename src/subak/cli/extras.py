@@ -7,6 +7,15 @@ from subak.core.errors import need
 EXTRAS = {"bank": ("lxml", "sepaxml")}
 """The packages of each extra (pyproject.toml)."""
 
+WHOLLY = {"demo": "bank", "bank": "bank"}
+"""Commands that cannot even load without an extra; others ask where they come to need it."""
+
+
+def need_extra_of(command: str) -> None:
+    """Refuse `argument.extra_missing` where a command cannot load."""
+    if command in WHOLLY:
+        need_extra(WHOLLY[command])
+
 
 def need_extra(name: str) -> None:
     """Refuse `argument.extra_missing` where the packages of an extra are not installed."""

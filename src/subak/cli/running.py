@@ -5,10 +5,12 @@ from importlib import import_module
 
 from subak.cli.arguments import COMMANDS, Chosen, command_parser, parse, read_globals
 from subak.cli.console import Console
+from subak.cli.extras import need_extra_of
 
 
 def run_chosen(chosen: Chosen, console: Console) -> None:
     """Run the command that was chosen; raises what it refuses."""
+    need_extra_of(chosen.command)
     module = import_module(f"subak.cli.{COMMANDS[chosen.command]}")
     parser = command_parser(chosen)
     module.configure(parser, console)
