@@ -76,9 +76,7 @@ def _decode(entries: list[bytes], decode: Callable[[bytes], object]) -> bytes:
 
 
 def _into_types() -> Callable[[bytes], object]:
-    decoders = {
-        mark: rule.decode for mark, rule in RELEASES[subak.releases.first.NAME].by_mark.items()
-    }
+    decoders = {mark: rule.decode for mark, rule in RELEASES[subak.releases.LATEST].by_mark.items()}
 
     def decode(raw: bytes) -> object:
         start = raw.rfind(b',"kind":"') + 9

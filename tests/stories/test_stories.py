@@ -30,7 +30,7 @@ def test_an_unknown_sentence_names_the_closest_ones() -> None:
         mean(DEEDS, "sings Ditch", Telling())
 
 
-OPENING = "Ada for House | opens the books of House under 2026-11"
+OPENING = "Ada for House | opens the books of House under 2026-12"
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ class Rehearsal:
                 operator="house",
                 keeper="ada",
                 recovery_key=bytes(32),
-                release=subak.releases.first.NAME,
+                release=subak.releases.LATEST,
             ),
             by="ada",
             principal="house",

@@ -4,3 +4,7 @@ Importing this room makes all rules known to the program.
 """
 
 from subak.releases import first as first
+from subak.releases import second as second
+
+LATEST = second.NAME
+"""Under which new books open."""

@@ -32,4 +32,4 @@ def new_recovery_key(path: Path) -> bytes:
     return read_key(path).public_key().public_bytes_raw()
 
 
-RELEASE = subak.releases.first.NAME
+RELEASE = subak.releases.LATEST

@@ -12,7 +12,7 @@ from subak.core.errors import Refused
 from subak.core.state import State
 from subak.core.values import AgentId
 from subak.ledger.agents import Agents
-from subak.releases.first import NAME
+from subak.releases import LATEST as NAME
 from tests.support.rehearsal import Rehearsal
 
 OPENED = BooksOpened(

@@ -8,7 +8,7 @@ from subak.core.entry import Entry, Stamp
 from subak.core.hooks import CONSEQUENCES, GUARDS, consequence, guard
 from subak.core.release import RELEASES, Release
 from subak.core.state import State
-from subak.releases.first import NAME
+from subak.releases import LATEST as NAME
 from tests.support.rehearsal import Rehearsal
 
 

@@ -11,7 +11,7 @@ from subak.core.release import RELEASES, Release, publish
 from subak.core.state import State
 from subak.ledger.agents import AgentRegistered
 from subak.ledger.units import UnitDefined
-from subak.releases.first import NAME
+from subak.releases import LATEST as NAME
 from tests.support.rehearsal import Rehearsal
 
 SECOND = "tests-second"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from subak.releases.first import KINDS
+from subak.releases.second import KINDS
 from subak.service.read_tables import COLUMNS, TABLES
 from subak.service.read_tables.projector import PROJECTORS
 from subak.service.rows import Value
