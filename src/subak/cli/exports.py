@@ -1,10 +1,11 @@
-"""`subak export`: the public log as a folder that anybody can verify; the read tables as CSV."""
+"""`subak export`: the log as a folder that anybody can verify, tables, journals, linked data."""
 
 import argparse
 import csv
 import json
 from pathlib import Path
 
+from subak.cli import export_journal
 from subak.cli.act import folder_of, reading
 from subak.cli.console import Console
 from subak.cli.export_description import described, described_in_words
@@ -15,16 +16,24 @@ from subak.service.read_tables import COLUMNS, TABLES
 from subak.service.reader import Reader
 from subak.service.rows import Value
 
+FILES = {"beancount": export_journal.run, "hledger": export_journal.run}
+"""What is one file, and who writes it."""
+
 
 def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     """The arguments of `subak export`."""
     actions = Actions(parser, console)
     for name in ("log", "csv"):
         actions.add(name).takes("folder", metavar="FOLDER")
+    for name in FILES:
+        actions.add(name).takes("file", metavar="FILE")
 
 
 def run(options: argparse.Namespace, console: Console) -> None:
-    """Export into a new or empty folder."""
+    """Export into a new file, or a new or empty folder."""
+    if options.action in FILES:
+        FILES[options.action](options, console)
+        return
     target = Path(options.folder)
     free = not target.exists() or (target.is_dir() and not any(target.iterdir()))
     need(free, "export.folder_not_empty", folder=options.folder)

@@ -1,6 +1,9 @@
-"""Files that somebody names on the command line."""
+"""Files that somebody names on the command line: to be read, or to be made anew."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from subak.core.errors import Refused, need
 
@@ -15,3 +18,27 @@ def read_named(name: str, at_most: int) -> bytes:
         raise Refused("argument.file_unreadable", file=name, problem=problem) from None
     need(len(raw) <= at_most, "argument.file_too_large", file=name, at_most=at_most)
     return raw
+
+
+@contextmanager
+def new_file(name: str) -> Iterator[TextIO]:
+    """A text file that appears whole at the end, or not at all; nothing is overwritten.
+
+    Refused: export.file_exists, export.file_not_writable.
+    """
+    path = Path(name)
+    need(not path.exists(), "export.file_exists", file=name)
+    beside = path.with_name(f"{path.name}.part")
+    try:
+        with beside.open("x", encoding="utf-8", newline="\n") as stream:
+            yield stream
+        beside.rename(path)
+    except FileExistsError:
+        raise Refused("export.file_exists", file=str(beside)) from None
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        problem = error.strerror or str(error)
+        raise Refused("export.file_not_writable", file=name, problem=problem) from None
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise

@@ -93,6 +93,14 @@ class Section(dict[Key, Record]):
             self.pop(key, None)
         self._touched.update(keys)
 
+    def written(self) -> dict[Key, Record | None]:
+        """What was written since the journal began: keys with their records as they were before."""
+        found: dict[Key, Record | None] = {}
+        for undo, *facts in self.journal or ():
+            if undo == self._undo_write:
+                found.setdefault(facts[0], facts[1])
+        return found
+
     def _remember(self, key: Key) -> None:
         """Note in the journal how to undo the next write of a key."""
         assert self.journal is not None
