@@ -12,11 +12,9 @@ from subak.core.errors import need, refuse
 from subak.core.formula import unit as read_unit
 from subak.exchange.sample_protocols import SAMPLE_NAMES, sample
 from subak.ledger.units import UnitDefined, Units
-from subak.recognition.protocol_document import (
-    LARGEST_DOCUMENT,
-    ProtocolDocument,
-    read_protocol,
-)
+from subak.recognition.conditions import ConditionedProtocolPublished
+from subak.recognition.conditions_document import ConditionedDocument, read_any
+from subak.recognition.protocol_document import LARGEST_DOCUMENT, ProtocolDocument
 from subak.recognition.protocols import ProtocolPublished
 
 
@@ -36,7 +34,7 @@ def run(options: argparse.Namespace, console: Console) -> None:
     """Check or publish."""
     raw = _written(options)
     if options.action == "check":
-        _check(read_protocol(raw, options.currency), console)
+        _check(read_any(raw, options.currency), console)
         return
     with acting_in(options, console) as somebody:
         somebody.keeper_for_operator()
@@ -45,9 +43,10 @@ def run(options: argparse.Namespace, console: Console) -> None:
 
 def _publish(somebody: Acting, options: argparse.Namespace, raw: bytes) -> None:
     state = somebody.state
-    document = read_protocol(raw, somebody.currency)
+    document = read_any(raw, somebody.currency)
     name = options.id or (document.family if document.family not in state.used else "")
-    published = ProtocolPublished(
+    conditioned = isinstance(document, ConditionedDocument)
+    published = (ConditionedProtocolPublished if conditioned else ProtocolPublished)(
         id=name or new_id(document.family),
         document=somebody.documents.add(decode(raw, at_most_bytes=LARGEST_DOCUMENT)),
     )
@@ -71,7 +70,7 @@ def _publish(somebody: Acting, options: argparse.Namespace, raw: bytes) -> None:
 
 
 def _check(document: ProtocolDocument, console: Console) -> None:
-    facts = {
+    facts: dict[str, object] = {
         "title": _title(document, console),
         "measures": [f"{each.of} ({each.unit})" for each in document.measures],
         "evidence": [" / ".join(kinds) for kinds in document.evidence],
@@ -82,15 +81,27 @@ def _check(document: ProtocolDocument, console: Console) -> None:
         "first": document.valid.first,
         "last": document.valid.last,
     }
-    answer(
-        console,
-        facts,
-        "protocol.checked",
-        "protocol.measures",
-        "protocol.evidence",
-        "protocol.formulas",
-        "protocol.terms",
-    )
+    sentences = ["protocol.checked", "protocol.measures", "protocol.evidence", "protocol.formulas"]
+    if isinstance(document, ConditionedDocument):
+        conditions = _conditions(document)
+        facts |= conditions
+        sentences += [f"protocol.{name}" for name in conditions if name != "revision_days"]
+    answer(console, facts, *sentences, "protocol.terms")
+
+
+def _conditions(document: ConditionedDocument) -> dict[str, object]:
+    """The conditions that a document has, by the name of the sentence that tells them."""
+    found: dict[str, object] = {}
+    if document.thresholds:
+        found["thresholds"] = [
+            f"{each.of} >= {each.at_least} ({each.refusal})" for each in document.thresholds
+        ]
+    if document.not_with:
+        found["not_with"] = list(document.not_with)
+    if document.revision is not None:
+        found["revision"] = f"{document.revision.lowers} / {document.revision.raises}"
+        found["revision_days"] = document.revision.days
+    return found
 
 
 def _takes_document(action: Action) -> None:

@@ -104,11 +104,16 @@ def read_protocol(raw: bytes, currency: str) -> ProtocolDocument:
         document = msgspec.convert(value, ProtocolDocument)
     except ValidationError as error:
         refuse("protocol.document_malformed", problem=str(error))
+    check_document(document, currency)
+    return document
+
+
+def check_document(document: ProtocolDocument, currency: str) -> None:
+    """What both schemas ask of their names and formulas. Refused: see `read_protocol`."""
     names = [measure.of for measure in document.measures]
     for listed in (names, document.actions):
         need(len(set(listed)) == len(listed), "protocol.named_twice")
     _check_formulas(document, currency)
-    return document
 
 
 @lru_cache(maxsize=256)

@@ -63,41 +63,53 @@ class ProtocolPublished(Entry, frozen=True, kw_only=True):
     def check(self, state: State, stamp: Stamp) -> None:
         """A document that reads, with known units. Refused: `read_protocol`, unit.unknown."""
         acting(state, stamp, "publish")
-        document = _document(state, self.document)
-        for measure in document.measures:
-            state[Units].need(measure.unit, "unit.unknown")
+        document = read_protocol(state.documents.read(self.document), currency_of(state))
+        check_units(state, document)
 
     def apply(self, state: State, stamp: Stamp) -> None:
         """Its terms are known."""
-        document = _document(state, self.document)
-        units = state[Units]
-        measures = tuple(
-            Asked(
-                of=measure.of,
-                unit=UnitId(measure.unit),
-                parts=10 ** units[UnitId(measure.unit)].decimals,
-                range=measure.range,
-            )
-            for measure in document.measures
+        document = read_protocol(state.documents.read(self.document), currency_of(state))
+        state[Protocols].put(ProtocolId(self.id), terms_of(state, self.document, document))
+
+
+def currency_of(state: State) -> str:
+    """The currency of the books, in which tariffs are."""
+    return state[Books].opening.currency
+
+
+def check_units(state: State, document: ProtocolDocument) -> None:
+    """Refused: unit.unknown, where a measure has a unit that is not defined."""
+    for measure in document.measures:
+        state[Units].need(measure.unit, "unit.unknown")
+
+
+def terms_of(state: State, digest: bytes, document: ProtocolDocument) -> Protocol:
+    """What of a document the checks read."""
+    units = state[Units]
+    measures = tuple(
+        Asked(
+            of=measure.of,
+            unit=UnitId(measure.unit),
+            parts=10 ** units[UnitId(measure.unit)].decimals,
+            range=measure.range,
         )
-        protocol = Protocol(
-            document=self.document,
-            family=document.family,
-            series=document.series,
-            actions=document.actions,
-            valuation=Valuation(
-                measures=measures, credits=document.credits, tariff=document.tariff
-            ),
-            evidence=document.evidence,
-            refusal=document.refusal,
-            days_to_decide=document.days_to_decide,
-            days_to_appeal=document.days_to_appeal,
-            same_result=document.same_result,
-            paid_recognisers=document.paid_recognisers,
-            first=document.valid.first,
-            last=document.valid.last,
-        )
-        state[Protocols].put(ProtocolId(self.id), protocol)
+        for measure in document.measures
+    )
+    return Protocol(
+        document=digest,
+        family=document.family,
+        series=document.series,
+        actions=document.actions,
+        valuation=Valuation(measures=measures, credits=document.credits, tariff=document.tariff),
+        evidence=document.evidence,
+        refusal=document.refusal,
+        days_to_decide=document.days_to_decide,
+        days_to_appeal=document.days_to_appeal,
+        same_result=document.same_result,
+        paid_recognisers=document.paid_recognisers,
+        first=document.valid.first,
+        last=document.valid.last,
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -111,7 +123,3 @@ def declaring_protocols(state: State, stamp: Stamp, said: PactDeclared) -> None:
     """A pact names only published protocols: the rule is public before anything is done."""
     for protocol in said.protocols:
         state[Protocols].need(protocol, "protocol.unknown")
-
-
-def _document(state: State, digest: bytes) -> ProtocolDocument:
-    return read_protocol(state.documents.read(digest), state[Books].opening.currency)

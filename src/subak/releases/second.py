@@ -4,13 +4,25 @@ It adds to the first release; the manner of naming is described there.
 """
 
 from subak.core.release import Release, publish
+from subak.recognition import conditions as _conditions
 from subak.releases import first
+
+__all__ = [
+    "_conditions",
+]
 
 NAME = "2026-12"
 
-KINDS = (*first.KINDS,)
+KINDS = (
+    *first.KINDS,
+    ("protocol.published", 2),
+)
 
-GUARDS = (*first.GUARDS,)
+GUARDS = (
+    *first.GUARDS,
+    "recognition.thresholds",
+    "recognition.thresholds_of_review",
+)
 
 CONSEQUENCES = (*first.CONSEQUENCES,)
 

@@ -10,6 +10,7 @@ from subak.ledger.actions import Action
 from subak.ledger.events import EventRecorded
 from subak.ledger.measures import Evidence, Measure
 from subak.recognition.appeals import RecognitionAccepted, RecognitionAppealed, RecognitionReviewed
+from subak.recognition.conditions import ConditionedProtocolPublished
 from subak.recognition.contributions import Contributions, overdue
 from subak.recognition.decisions import Outcome, RecognitionDecided, RecognitionSeconded
 from subak.recognition.protocols import ProtocolPublished
@@ -24,8 +25,31 @@ from tests.stories.vocabulary import deed, key, listed, outcome
 def publishes(told: Telling, protocol: str, per: str, unit: str, euros: str, **more: str) -> Entry:
     """30 days to decide, 15 to appeal; a notebook page is the evidence."""
     assert per == "one"
+    document = _document(protocol, unit, euros)
+    document["same_result"] = "resource-period" if "once" in more else "none"
+    document["paid_recognisers"] = "paid" in more
+    digest = told.books.documents.add(document)
+    return ProtocolPublished(id=key(protocol), document=digest)
+
+
+@deed(
+    "publishes {protocol}: one {unit} is one credit of {euros} €, from {least} {units} on"
+    ", not with {aid}"
+)
+def publishes_conditions(told: Telling, protocol: str, unit: str, euros: str, **more: str) -> Entry:
+    """As the other, with a threshold and an aid that it does not go with."""
+    document = _document(protocol, unit, euros)
+    document["schema"] = "subak/protocol/2"
+    of, least = more["units"], f"{more['least']} {unit}"
+    document["thresholds"] = [{"of": of, "at_least": least, "refusal": "area.too_small"}]
+    document["not_with"] = [more["aid"]]
+    digest = told.books.documents.add(document)
+    return ConditionedProtocolPublished(id=key(protocol), document=digest)
+
+
+def _document(protocol: str, unit: str, euros: str) -> dict[str, Json]:
     of = f"{unit}s"
-    document: dict[str, Json] = {
+    return {
         "schema": "subak/protocol/1",
         "title": {"en": "A protocol", "fr": "Un protocole"},
         "family": key(protocol),
@@ -38,14 +62,12 @@ def publishes(told: Telling, protocol: str, per: str, unit: str, euros: str, **m
         "tariff": f"{euros} eur",
         "days_to_decide": 30,
         "days_to_appeal": 15,
-        "same_result": "resource-period" if "once" in more else "none",
-        "paid_recognisers": "paid" in more,
+        "same_result": "none",
+        "paid_recognisers": False,
         "valid": {"first": "2024-09-01", "last": "2034-08-31"},
         "sources": [],
         "sample": [],
     }
-    digest = told.books.documents.add(document)
-    return ProtocolPublished(id=key(protocol), document=digest)
 
 
 @deed("publishes {protocol} without a rule for credits")

@@ -30,13 +30,16 @@ from subak.ledger.measures import Evidence, Measure
 from subak.ledger.resources import ResourceRegistered
 from subak.ledger.units import SpecificationDefined, UnitDefined
 from subak.pacts.pacts import PactDeclared, PactPublished, PactSigned
+from subak.recognition.conditions import ConditionedProtocolPublished
+from subak.recognition.conditions_document import ConditionedDocument, read_any
 from subak.recognition.decisions import Outcome, RecognitionDecided
 from subak.recognition.protocols import ProtocolPublished
 from tests.house.tree import LANGUAGES, PACKAGE
 from tests.support.rehearsal import Rehearsal
 
 SPHERES: dict[Sphere, str] = {
-    "market": "farm-01 farm-02 farm-03 farm-04 farm-05 farm-06 farm-07",
+    "market": "farm-01 farm-02 farm-03 farm-04 farm-05 farm-06 farm-07 "
+    "farm-08 farm-09 farm-10 farm-11 farm-12 farm-13 farm-14",
     "state": "town regie agency heron heron-2 marmotte",
     "civil-society": "mottes users board circle perdrix cigogne hirondelle chouette",
     "research": "lab genette",
@@ -44,18 +47,27 @@ SPHERES: dict[Sphere, str] = {
 }
 BODIES = "town regie agency mottes users board circle lab atelier"
 PLOTS = tuple(f"p{number:02}" for number in range(1, 15))
-UNITS = ("are", "kgn_ha", "minute", "part", "piece")
+UNITS = ("are", "kgn", "kgn_ha", "minute", "part", "partner", "piece", "point", "yes")
 MANDATES: tuple[tuple[str, str, Act], ...] = (
     ("heron", "agency", "recognise"),
     ("heron-2", "agency", "recognise"),
     ("hirondelle", "circle", "recognise"),
     ("chouette", "board", "review"),
 )
-WATER = ("a", "a-collective", "d")
+WATER = ("a", "a-collective", "b", "b-bonus", "c", "d")
 
 MEASURES: dict[str, tuple[tuple[str, str], ...]] = {
     "a": (("ares", "are"), ("residue", "kgn_ha")),
     "a-collective": (("ares", "are"), ("ares_at_target", "are")),
+    "b": (("ares", "are"), ("organic", "yes")),
+    "b-bonus": (("ares", "are"), ("target", "kgn_ha"), ("organic", "yes"), ("nitrogen", "kgn")),
+    "c": (
+        ("ares", "are"),
+        ("partners", "partner"),
+        ("indicator_1", "point"),
+        ("indicator_2", "point"),
+        ("indicator_3", "point"),
+    ),
     "d": (("minutes", "minute"),),
     "e": (("change_parts", "part"),),
 }
@@ -120,7 +132,9 @@ class Valley(Rehearsal):
         """Publish a protocol document, as `protocol-` and its name."""
         digest = hashlib.sha256(raw).digest()
         self.documents.held[digest] = raw
-        published = ProtocolPublished(id=f"protocol-{name}", document=digest)
+        second = isinstance(read_any(raw, "EUR"), ConditionedDocument)
+        kind = ConditionedProtocolPublished if second else ProtocolPublished
+        published = kind(id=f"protocol-{name}", document=digest)
         self.say(published, by="town")
 
     def pact(
@@ -173,13 +187,17 @@ class Valley(Rehearsal):
 
     def refused(self, said: Entry, *, by: str, principal: str | None = None) -> str:
         """The code of a refusal; its text in each language names only facts that it has."""
+        return self.refusal(said, by=by, principal=principal).code
+
+    def refusal(self, said: Entry, *, by: str, principal: str | None = None) -> Refused:
+        """The whole refusal."""
         with pytest.raises(Refused) as caught:
             self.say(said, by=by, principal=principal)
         code, facts = caught.value.code, caught.value.facts
         for language in LANGUAGES:
             if code in texts(language):
                 assert texts(language)[code].format(**facts)
-        return code
+        return caught.value
 
 
 @cache
@@ -212,7 +230,8 @@ def claim(
 ) -> EventRecorded:
     """A contribution: amounts as the protocol measures, then low and high of the last one."""
     kinds = {"a": "lab-sheet plot-map", "a-collective": "recognitions"}
-    kinds |= {"d": "notebook-page", "e": "commit lines"}
+    kinds |= {"b": "practice-log aid-statement", "b-bonus": "lab-sheet plot-map"}
+    kinds |= {"c": "farm-audit", "d": "notebook-page", "e": "commit lines"}
     named = kinds[protocol] if evidence is None else evidence
     action: Action = "work" if protocol in ("d", "e") else "deliverService"
     spent = Quantity(amount=str(max(amounts[0], 1)), unit=UnitId(MEASURES[protocol][0][1]))
