@@ -6,15 +6,15 @@ verification, and where to look next.
 
 import argparse
 import tempfile
-from itertools import chain
 from pathlib import Path
 
 from subak.cli.console import Console
 from subak.cli.running import run_command
 from subak.cli.valley_books import Valley
-from subak.cli.valley_script import steps
+from subak.cli.valley_script import together
 from subak.core.errors import Refused
 
+SCRIPTS = ("script.txt", "making.txt")
 EXPLAINED = "d1.farm-07"
 ATTEMPT = ("--as", "farm-02", "credit", "transfer", "rec-a-p04:1-400", "--to", "farm-03")
 
@@ -32,10 +32,11 @@ def run(options: argparse.Namespace, console: Console) -> None:
     if options.books == ".":
         root = Path(tempfile.mkdtemp(prefix="subak-")) / "vive"
     console.say("demo.welcome", folder=root)
-    scripts = ["script.txt"] + ["history.txt"] * bool(options.git)
+    scripts = SCRIPTS + ("history.txt",) * bool(options.git)
     with Valley(root, console, options.git or "") as valley:
-        for step in chain.from_iterable(map(steps, scripts)):
-            console.say("demo.step", sentence=step.sentences[console.language])
+        for step in together(scripts):
+            if step.sentences:
+                console.say("demo.step", sentence=step.sentences[console.language])
             valley.play(step)
         console.say("demo.explained")
         valley.show("explain", EXPLAINED)

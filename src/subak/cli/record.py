@@ -27,12 +27,14 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     add.takes("--action", dest="event_action", metavar="ACTION", choices=get_args(LedgerAction))
     add.takes("--method", metavar="CODE")
     add.takes("--source", metavar="ID")
+    add.takes("--process", metavar="ID")
     _takes_event(add)
     event = actions.add("event")
     event.takes("event_action", metavar="ACTION", choices=get_args(LedgerAction))
     _takes_event(event)
     for flag in ("--to-resource", "--creates", "--specification", "--process", "--state"):
         event.takes(flag, metavar="ID")
+    event.takes("--name", metavar="NAME")
     event.takes("--place", metavar="CODE")
     event.takes("--classified-as", metavar="CODE")
     correct = actions.add("correct")
@@ -72,10 +74,6 @@ def _event(somebody: Acting, options: argparse.Namespace) -> None:
     """A plain event: what was not given is what one agent does today."""
     state = somebody.state
     provider = options.provider or somebody.actor
-    creates = None
-    if options.creates:
-        kind = SpecificationId(options.specification or "")
-        creates = NewResource(id=options.creates, specification=kind)
     said = EventRecorded(
         id=options.id or new_id("event"),
         action=options.event_action,
@@ -87,7 +85,7 @@ def _event(somebody: Acting, options: argparse.Namespace) -> None:
         effort=quantity_of(state, options.effort),
         resource=options.resource,
         to_resource=options.to_resource,
-        creates=creates,
+        creates=_new_resource(somebody, options),
         process=options.process,
         place=options.place,
         state=options.state,
@@ -97,6 +95,15 @@ def _event(somebody: Acting, options: argparse.Namespace) -> None:
     (position,) = somebody.say([said])
     facts = {"id": said.id, "action": said.action, "entry": position}
     answer(somebody.console, facts, "record.event_recorded")
+
+
+def _new_resource(somebody: Acting, options: argparse.Namespace) -> NewResource | None:
+    """The resource that the event makes; its name is published."""
+    if not options.creates:
+        return None
+    named = somebody.commit_to(options.name, public=True) if options.name else None
+    kind = SpecificationId(options.specification or "")
+    return NewResource(id=options.creates, specification=kind, name=named)
 
 
 def _correct(somebody: Acting, options: argparse.Namespace) -> None:

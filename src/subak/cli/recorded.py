@@ -53,6 +53,7 @@ def contribution_of(somebody: Acting, options: argparse.Namespace) -> EventRecor
         quantity=quantity,
         effort=effort,
         resource=options.resource,
+        process=options.process,
         pact=PactId(options.pact),
         protocol=ProtocolId(options.protocol),
         measures=measures,

@@ -16,7 +16,8 @@ MONEY = frozenset({"cents", "bank_cents", "open_cents", "value_cents"})
 AGENTS = frozenset(
     {
         "accountable", "agent", "appeal_body", "custodian", "declared_by", "first_releaser",
-        "holder", "payee", "payer", "principal", "provider", "receiver", "second_releaser", "who",
+        "holder", "opened_by", "payee", "payer", "principal", "provider", "receiver",
+        "second_releaser", "who",
     }
 )  # fmt: skip
 CODES = frozenset({"outcome", "sphere", "status", "type", "what"})

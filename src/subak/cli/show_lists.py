@@ -39,6 +39,14 @@ _EXPRESSIONS = {
 }
 """Columns that are more than a column of a table."""
 
+_EVENT = (
+    "event.id", "happened_on", "action", "provider", "receiver", "quantity", "event.unit",
+    "unit.decimals", "effort", "event.effort_unit", "effort_decimals",
+)  # fmt: skip
+_EVENTS = (
+    "event LEFT JOIN unit ON unit.id = event.unit"
+    " LEFT JOIN unit of_effort ON of_effort.id = event.effort_unit"
+)
 _CONTRIBUTION = (
     "contribution.id", "contribution.provider", "contribution.pact", "contribution.protocol",
     "happened_on", "measures", "status", "due_on", "days_late", "recognition", "credited",
@@ -65,13 +73,27 @@ LISTINGS = {
         "resource JOIN unit ON unit.id = resource.unit",
         "resource.n",
         ("resource.id", "accountable", "custodian", "specification"),
+        more=("resource_events",),
+    ),
+    "processes": Listing(
+        ("id", "specification", "pact", "opened_by", "opened_on", "closed_on"),
+        "process",
+        "n",
+        ("id", "specification", "pact", "opened_by"),
+        more=("process_events",),
+    ),
+    "resource_events": Listing(
+        (*_EVENT, "resource", "to_resource", "process", "withdrawn_on"),
+        _EVENTS,
+        "event.n",
+        ("resource", "to_resource"),
+    ),
+    "process_events": Listing(
+        (*_EVENT, "resource", "to_resource", "withdrawn_on"), _EVENTS, "event.n", ("process",)
     ),
     "events": Listing(
-        ("event.id", "happened_on", "action", "provider", "receiver", "quantity", "event.unit",
-         "unit.decimals", "effort", "event.effort_unit", "effort_decimals", "resource",
-         "to_resource", "process", "pact", "withdrawn_on"),
-        "event LEFT JOIN unit ON unit.id = event.unit"
-        " LEFT JOIN unit of_effort ON of_effort.id = event.effort_unit",
+        (*_EVENT, "resource", "to_resource", "process", "pact", "withdrawn_on"),
+        _EVENTS,
         "event.n",
         ("event.id", "provider", "receiver", "resource", "to_resource", "process", "pact"),
     ),
@@ -150,7 +172,10 @@ LISTINGS = {
         ("id", "run", "payee", "status"),
     ),
 }  # fmt: skip
-_PARTS = ("partners", "pact_protocols", "recognisers", "run_sources", "run_lines")
+_PARTS = (
+    "partners", "pact_protocols", "recognisers", "resource_events", "process_events",
+    "run_sources", "run_lines",
+)  # fmt: skip
 KINDS = tuple(name for name in LISTINGS if name not in _PARTS)
 
 

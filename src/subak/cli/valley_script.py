@@ -8,11 +8,15 @@ bank water receives PAYER 12.00 …   money arrives; pays FILE, returns PAYOUT C
 bank water statement                the statement of the day, imported; `again`: of all days
 accounts d8                         every payee of a run gives bank details
 {iban:NAME} {bank:FILE} {doc:FILE} {receipt:POOL:N} {repository}: filled in
+
+Scripts are played together, day by day; the days of each script are in order.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from heapq import merge
 from importlib.resources import files
+from itertools import groupby
 
 
 @dataclass
@@ -49,3 +53,19 @@ def steps(script: str) -> Iterator[Step]:
         elif line.strip() and head != "#":
             step.lines.append(Line(day, line))
     yield step
+
+
+def together(scripts: Iterable[str]) -> Iterator[Step]:
+    """The steps of scripts, a day at a time; on one day in the order of the scripts.
+
+    The sentences of a step stand with its first day alone.
+    """
+    return merge(*map(_days, scripts), key=lambda step: step.lines[0].day)
+
+
+def _days(script: str) -> Iterator[Step]:
+    for step in steps(script):
+        sentences = step.sentences
+        for _, lines in groupby(step.lines, key=lambda line: line.day):
+            yield Step(step.name, sentences, list(lines))
+            sentences = {}

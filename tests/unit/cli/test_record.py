@@ -110,3 +110,21 @@ def test_events_of_the_ledger(garden: Commons) -> None:
     assert garden.refusal(f"{event} consume --quantity 1 are --resource h --as kim") == (
         "event.not_accountable"
     )
+
+
+def test_a_contribution_goes_into_a_process(garden: Commons) -> None:
+    garden.does("record open --id digging --as friends")
+    garden.does(f"{ADD} --id c1 --process digging")
+    assert garden.told("show events digging")[0]["id"] == "c1"
+    assert garden.refusal(f"{ADD} --process weeding") == "process.unknown"
+
+
+def test_what_an_event_makes_bears_a_name_that_is_published(garden: Commons) -> None:
+    garden.does("resource kind hay --unit are")
+    garden.does(
+        'record event produce --creates h --specification hay --name "First hay"'
+        " --quantity 5 are --as friends"
+    )
+    assert garden.told("show resources h")[0]["name"] == "First hay"
+    opened = [path.read_text() for path in (garden.folder / "public/openings").iterdir()]
+    assert any("First hay" in each for each in opened)
