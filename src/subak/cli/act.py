@@ -108,7 +108,7 @@ class Acting:
         if self.console.form == "json":
             self.console.value({"id": entry.id, "kind": entry.kind, "entry": position})
         else:
-            self.console.say("said", id=entry.id, kind=entry.kind, entry=position)
+            self.console.say(f"said.{entry.kind}", id=entry.id, entry=position)
 
     def for_operator(self) -> None:
         """Act for the operator unless somebody else was named."""

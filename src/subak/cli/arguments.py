@@ -7,6 +7,7 @@ may also follow the command.
 import argparse
 import os
 import sys
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -41,6 +42,9 @@ COMMANDS = {
 }
 """Commands and the modules of this room that hold them."""
 
+SHARED = frozenset({"books", "by", "principal", "form", "language"})
+"""Where the values of the shared arguments are kept."""
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -49,52 +53,83 @@ class Chosen:
     language: LanguageCode
     command: str
     rest: list[str]
-    shared: argparse.ArgumentParser
+
+
+class Help(argparse.RawDescriptionHelpFormatter):
+    """Help whose first line names what a command needs, not what all commands share."""
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[argparse._MutuallyExclusiveGroup],
+        prefix: str | None = None,
+    ) -> None:
+        """The usage without the shared arguments, which stand in a group of their own below."""
+        own = [action for action in actions if action.dest not in SHARED]
+        super().add_usage(usage, own, groups, prefix)
 
 
 class Parser(argparse.ArgumentParser):
     """A parser that speaks the reader's language."""
 
+    sentences: Mapping[str, str] = {}
+
     def error(self, message: str) -> NoReturn:
-        """Usage and the mistake, exit 2."""
+        """Usage, the mistake, and where help is; exit 2."""
         self.print_usage(sys.stderr)
-        self.exit(2, f"{self.prog.split()[0]}: {message}\n")
+        told = (
+            self.sentences["subak: %s"] % message,
+            self.sentences["Help: %s --help"] % self.prog,
+        )
+        self.exit(2, "\n".join((*told, "")))
+
+
+def given(arguments: Sequence[str] | None) -> list[str]:
+    """The arguments, those of the process where none are given."""
+    return sys.argv[1:] if arguments is None else list(arguments)
+
+
+def read_language(arguments: list[str]) -> LanguageCode:
+    """The language to speak: the one that was named, else the reader's."""
+    _speak(preferred())
+    first = Parser(prog="subak", add_help=False, allow_abbrev=False)
+    first.add_argument("--language", choices=LANGUAGES, default=preferred())
+    language: LanguageCode = first.parse_known_args(arguments)[0].language
+    _speak(language)
+    return language
 
 
 def read_globals(arguments: list[str]) -> Chosen:
     """Find the language and the command; help and mistakes end the program here."""
-    first = Parser(add_help=False, allow_abbrev=False)
-    first.add_argument("--language", choices=LANGUAGES, default=preferred())
-    language: LanguageCode = first.parse_known_args(arguments)[0].language
-    _speak(language)
-    shared = _shared(language)
+    language = read_language(arguments)
     words = table(language, "help")
     top = Parser(
         prog="subak",
-        parents=[shared],
         description=words["subak"],
         epilog=_command_list(language),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
         add_help=False,
         allow_abbrev=False,
     )
     top.add_argument("-h", "--help", action="help", help=words["--help"])
-    top.add_argument("--version", action="version", version=f"subak {__version__}")
+    version = f"subak {__version__}"
+    top.add_argument("--version", action="version", version=version, help=words["--version"])
     top.add_argument("command", choices=COMMANDS, metavar=words["COMMAND"])
+    take_shared(top, language)
     position = _command_position(arguments)
     options = top.parse_args(arguments[: position + 1])
     before = [a for a in arguments[:position] if not a.startswith("--version")]
-    return Chosen(language, options.command, before + arguments[position + 1 :], shared)
+    return Chosen(language, options.command, before + arguments[position + 1 :])
 
 
 def command_parser(chosen: Chosen) -> Parser:
-    """The parser of the command, with the shared arguments; its module adds its own."""
+    """The parser of the command; its module adds the arguments."""
     words = table(chosen.language, "help")
     parser = Parser(
         prog=f"subak {chosen.command}",
-        parents=[chosen.shared],
         description=words[chosen.command],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
         add_help=False,
         allow_abbrev=False,
     )
@@ -106,27 +141,40 @@ def parse(parser: Parser, chosen: Chosen) -> argparse.Namespace:
     """Read what follows the command; the shared arguments may stand anywhere, also behind an
     action.
     """
-    given, rest = chosen.shared.parse_known_args(chosen.rest)
-    return parser.parse_args(rest, given)
-
-
-def _shared(language: LanguageCode) -> argparse.ArgumentParser:
-    words = table(language, "help")
-    shared = Parser(prog="subak", add_help=False, allow_abbrev=False)
-    group = shared.add_argument_group(words["shared"])
-    group.add_argument(
-        "--books", default=os.environ.get("SUBAK_BOOKS", "."), metavar="…", help=words["--books"]
+    take_shared(parser, chosen.language)
+    shared = Parser(prog=parser.prog, add_help=False, allow_abbrev=False)
+    take_shared(shared, chosen.language)
+    shared.set_defaults(
+        books=os.environ.get("SUBAK_BOOKS", "."),
+        language=None,
+        by=os.environ.get("SUBAK_AS"),
+        principal=None,
+        form="",
     )
-    group.add_argument("--language", choices=LANGUAGES, help=words["--language"])
-    actor = os.environ.get("SUBAK_AS")
-    group.add_argument("--as", dest="by", default=actor, metavar="ID", help=words["--as"])
+    found, rest = shared.parse_known_args(chosen.rest)
+    return parser.parse_args(rest, found)
+
+
+def positive(text: str) -> int:
+    """A whole number from 1, from an argument; raises ValueError, which the parser tells."""
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def take_shared(parser: argparse.ArgumentParser, language: LanguageCode) -> None:
+    """The arguments that all commands share, in a group; who reads them sets their defaults."""
+    words = table(language, "help")
+    group = parser.add_argument_group(words["shared"], argument_default=argparse.SUPPRESS)
+    group.add_argument("--books", metavar=words["FOLDER"], help=words["--books"])
+    group.add_argument("--as", dest="by", metavar="ID", help=words["--as"])
     group.add_argument("--for", dest="principal", metavar="ID", help=words["--for"])
     forms = group.add_mutually_exclusive_group()
-    forms.add_argument(
-        "--json", dest="form", action="store_const", const="json", default="", help=words["--json"]
-    )
-    forms.add_argument("--csv", dest="form", action="store_const", const="csv", help=words["--csv"])
-    return shared
+    for form in ("json", "csv"):
+        said = words[f"--{form}"]
+        forms.add_argument(f"--{form}", dest="form", action="store_const", const=form, help=said)
+    group.add_argument("--language", choices=LANGUAGES, help=words["--language"])
 
 
 def _command_position(arguments: list[str]) -> int:
@@ -154,7 +202,7 @@ def _command_list(language: LanguageCode) -> str:
 
 def _speak(language: LanguageCode) -> None:
     """Let argparse, which asks gettext for its few sentences, find them in our catalogue."""
-    sentences = table(language, "argparse")
+    sentences = Parser.sentences = table(language, "argparse")
     argparse._ = lambda text: sentences.get(text, text)  # type: ignore[attr-defined]
     argparse.ngettext = lambda one, many, n: sentences.get(  # type: ignore[attr-defined]
         one if n == 1 else many, one if n == 1 else many

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from subak.cli.act import Acting, acting_in, cents
 from subak.cli.console import Console
+from subak.cli.files import read_named
 from subak.cli.subcommands import Actions, answer
 from subak.cli.valley_bank import iban_of
 from subak.core.errors import need
@@ -19,6 +20,8 @@ from subak.exchange.sample_bank import Account, BankDay, Receipt
 from subak.exchange.sample_bank import answer as statement_of
 from subak.service.folder import write_durably
 from subak.service.members import Members
+
+LARGEST_ORDER = 16 << 20
 
 
 class Kept(Struct):
@@ -55,7 +58,8 @@ def run(options: argparse.Namespace, console: Console) -> None:
         if options.action == "receives":
             days[-1].receipts.append((options.payer, cents(options.amount), options.text))
         else:
-            days[-1].orders.append(Path(options.order).read_text(encoding="utf-8"))
+            order = read_named(options.order, LARGEST_ORDER)
+            days[-1].orders.append(order.decode(errors="replace"))  # what is no text is no order
         write_durably(Path(options.out), statement_of(account, [_day(kept) for kept in days]))
         write_durably(path, msgspec.json.encode(days), 0o600)
         facts = {"file": options.out, "pool": options.pool}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from subak.cli.console import Console
+from subak.cli.files import naming
 from subak.core.errors import refuse
 from subak.finance.compute import compute_claims, compute_period, compute_split
 from subak.ledger.compute import compute_effects
@@ -29,7 +30,8 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
 def run(options: argparse.Namespace, console: Console) -> None:
     """Compute each case of the document."""
     path = Path(options.file)
-    raw = path.read_bytes()
+    with naming(options.file):
+        raw = path.read_bytes()
     try:
         text = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
         document = json.loads(text, parse_float=Decimal)

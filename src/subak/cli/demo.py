@@ -6,13 +6,17 @@ verification, and where to look next.
 
 import argparse
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from subak.cli.console import Console
+from subak.cli.import_git import is_possible
 from subak.cli.running import run_command
-from subak.cli.valley_books import Valley
+from subak.cli.valley_books import Valley, real_day
 from subak.cli.valley_script import together
-from subak.core.errors import Refused
+from subak.core.errors import Refused, need
+from subak.core.instants import Day, add_days
+from subak.exchange.git_history import read_history
 
 SCRIPTS = ("script.txt", "making.txt")
 EXPLAINED = "d1.farm-07"
@@ -28,6 +32,8 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> None:
     """Build, tell, explain, refuse, verify."""
+    if options.git:
+        _check_history(options.git)
     root = Path(options.books)
     if options.books == ".":
         root = Path(tempfile.mkdtemp(prefix="subak-")) / "vive"
@@ -45,6 +51,17 @@ def run(options: argparse.Namespace, console: Console) -> None:
     console.say("demo.verified")
     run_command(["verify", str(root)], Console(console.language))
     console.say("demo.next", folder=root)
+
+
+def _check_history(path: str) -> None:
+    """Refuse, before anything is made, a history that has nothing to recognise yet.
+
+    The sample books recognise on the day before today what they pay today.
+    """
+    recognised_on = add_days(Day(real_day()), -1)
+    with closing(read_history(path, after=None)) as history:
+        possible = any(is_possible(commit, recognised_on) for commit in history)
+    need(possible, "demo.history_too_young", path=path, day=recognised_on)
 
 
 def _attempt(valley: Valley, console: Console) -> None:

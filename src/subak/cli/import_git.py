@@ -93,9 +93,7 @@ class _Importing:
         self._known = known
         self._publish = publish
         self._counted = Counted()
-        # A commit dated after today is impossible; one day of grace is `has_impossible_date`'s.
-        today = datetime.date.fromisoformat(somebody.today)
-        self._yesterday = today - datetime.timedelta(days=1)
+        self._today = somebody.today
 
     def all(self, path: str, after: str | None) -> Counted:
         """Import batch by batch; each is durable before the next is read."""
@@ -111,7 +109,7 @@ class _Importing:
         batch, counted = Imported(), self._counted
         for commit in commits:
             counted |= commit
-            if has_impossible_date(commit, self._yesterday):
+            if not is_possible(commit, self._today):
                 counted.impossible.append(f"{commit.id[:12]} {commit.authored_on}")
                 continue
             new = self._turning.add(commit, self._known, batch)
@@ -130,6 +128,13 @@ class _Importing:
             somebody.say(batch.events)
         if self._publish:
             somebody.payloads.publish_all(batch.evidence)
+
+
+def is_possible(commit: Commit, today: str) -> bool:
+    """Whether a commit can be recorded on a civil day: none is dated after it."""
+    # One day of grace is `has_impossible_date`'s: here the log would refuse what is to come.
+    yesterday = datetime.date.fromisoformat(today) - datetime.timedelta(days=1)
+    return not has_impossible_date(commit, yesterday)
 
 
 def _only_protocol(reader: Reader, pact: str) -> str:

@@ -3,9 +3,11 @@
 import argparse
 from pathlib import Path
 
+import msgspec
+
 from subak.cli.console import Console
-from subak.core.books import BooksOpened
-from subak.core.errors import refuse
+from subak.core.books import BooksOpened, Currency, Origin
+from subak.core.errors import need, refuse
 from subak.service.opening import RELEASE, new_recovery_key, open_books
 
 
@@ -33,6 +35,8 @@ def run(options: argparse.Namespace, console: Console) -> None:
     root = Path(options.folder)
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         refuse("books.folder_not_empty", folder=str(root))
+    need(_fits(Origin, options.origin), "argument.origin_malformed", origin=options.origin)
+    need(_fits(Currency, options.currency), "argument.currency_malformed", text=options.currency)
     recovery = Path(options.recovery_key or f"{root.resolve()}-recovery.key")
     recovery.parent.mkdir(parents=True, exist_ok=True)
     opened = BooksOpened(
@@ -57,3 +61,11 @@ def run(options: argparse.Namespace, console: Console) -> None:
         return
     console.say("init.done", folder=folder.root, origin=opened.origin)
     console.say("init.recovery", file=recovery)
+
+
+def _fits(shape: type[str], text: str) -> bool:
+    try:
+        msgspec.convert(text, shape)
+    except msgspec.ValidationError:
+        return False
+    return True

@@ -5,35 +5,24 @@ from typing import get_args
 
 from subak.cli.act import Acting, acting_in, new_id
 from subak.cli.console import Console
+from subak.cli.subcommands import Actions
 from subak.core.values import AgentId
 from subak.ledger.mandates import Act, MandateEnded, MandateGranted
 
 
 def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     """The arguments of `subak mandate`."""
-    actions = parser.add_subparsers(dest="action", required=True, metavar=console.word("ACTION"))
-    grant = actions.add_parser("grant", help=console.word("mandate.grant"))
-    grant.add_argument("who", metavar=console.word("WHO"), help=console.word("mandate.who"))
-    grant.add_argument(
-        "whom", metavar=console.word("PRINCIPAL"), help=console.word("mandate.principal")
-    )
-    grant.add_argument(
-        "acts",
-        nargs="+",
-        choices=get_args(Act),
-        metavar=console.word("ACT"),
-        help=", ".join(get_args(Act)),
-    )
-    grant.add_argument(
-        "--until", required=True, metavar="YYYY-MM-DD", help=console.word("mandate.--until")
-    )
-    grant.add_argument("--id", metavar="ID", help=console.word("--id"))
-    end = actions.add_parser("end", help=console.word("mandate.end"))
-    end.add_argument("mandate", metavar="ID", help=console.word("mandate.mandate"))
-    end.add_argument("who", metavar=console.word("WHO"), help=console.word("mandate.who"))
-    end.add_argument(
-        "whom", metavar=console.word("PRINCIPAL"), help=console.word("mandate.principal")
-    )
+    actions = Actions(parser, console)
+    grant = actions.add("grant")
+    grant.takes("who", metavar="WHO")
+    grant.takes("whom", metavar="PRINCIPAL")
+    grant.takes("acts", metavar="ACT", nargs="+", choices=get_args(Act))
+    grant.takes("--until", metavar="DAY", required=True)
+    grant.takes("--id", metavar="ID")
+    end = actions.add("end")
+    end.takes("mandate", metavar="ID")
+    end.takes("who", metavar="WHO")
+    end.takes("whom", metavar="PRINCIPAL")
 
 
 def run(options: argparse.Namespace, console: Console) -> None:

@@ -47,6 +47,8 @@ def configure(actions: Actions) -> None:
 def _waiting(somebody: Acting, options: argparse.Namespace) -> None:
     """A line for each, the most urgent first; overdue ones are marked."""
     console, state, today = somebody.console, somebody.state, somebody.today
+    if options.pact is not None:
+        state[Pacts].need(PactId(options.pact), "pact.unknown")
     rows: list[tuple[str, ...]] = []
     for contribution, record in state[Contributions].items():
         said = state[Events][contribution].said

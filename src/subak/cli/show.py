@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from subak.cli import show_entries, show_life, show_overview, show_way
 from subak.cli.act import reading
+from subak.cli.arguments import positive
 from subak.cli.console import Console
 from subak.cli.show_cells import Cells
 from subak.cli.show_lists import KINDS, LISTINGS, Listing, column_name
@@ -39,7 +40,7 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     )
     parser.add_argument("of", nargs="?", metavar=word("ID"), help=word("show.of"))
     parser.add_argument(
-        "--most", type=int, metavar=word("N"), help=word("show.--most").format(most=MOST_ROWS)
+        "--most", type=positive, metavar=word("N"), help=word("show.--most").format(most=MOST_ROWS)
     )
 
 

@@ -38,7 +38,7 @@ def show_log(reader: Reader, console: Console, of: str | None, most: int) -> Non
     if of:
         where = " WHERE kind = ? OR by = ? OR principal = ? OR id = ?"
     (count,) = reader.select(f"SELECT count(*) FROM entry{where}", *values)[0]  # noqa: S608
-    need(of is None or count, "show.unknown", kind="log", id=of)
+    need(of is None or count, "show.log_unknown", id=of)
     wanted = most or int(str(count))
     statement = f"SELECT bytes FROM entry{where} ORDER BY n DESC LIMIT ?"  # noqa: S608
     entries = [_opened(raw) for (raw,) in reversed(reader.select(statement, *values, wanted))]
@@ -56,9 +56,9 @@ def show_entry(reader: Reader, console: Console, of: str) -> None:
     """One entry, by its position or its id: in a sentence, with its proof and its bytes."""
     column, value = ("n", int(of)) if of.isascii() and of.isdigit() else ("id", of)
     if isinstance(value, int) and value >= 2**63:
-        refuse("show.unknown", kind="entry", id=of)
+        refuse("show.entry_unknown", id=of)
     rows = reader.select(f"SELECT bytes FROM entry WHERE {column} = ?", value)  # noqa: S608
-    need(rows, "show.unknown", kind="entry", id=of)
+    need(rows, "show.entry_unknown", id=of)
     raw = rows[0][0]
     assert isinstance(raw, bytes)
     said, stamp = _opened(raw)

@@ -22,7 +22,7 @@ def show(reader: Reader, console: Console, of: str) -> None:
     """The life of credits, by `recognition:first-last` or by `series:first-last`."""
     name, first, last = read_range(of)
     parts = _parts(reader, name, first, last)
-    need(parts, "show.unknown", kind="life", id=of)
+    need(parts, "show.credits_unknown", id=of)
     rows = [row for part in parts for row in _lives(reader, *part)]
     cells = Cells(reader, console)
     console.table(COLUMNS, [cells.row(COLUMNS, row) for row in sorted(rows, key=_by_entry)])

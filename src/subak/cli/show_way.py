@@ -48,10 +48,10 @@ def _show(reader: Reader, console: Console, of: str, way: Way) -> None:
 
 
 def _kind_of(reader: Reader, of: str) -> Literal["event", "resource", "process"]:
-    """What an id names. Refused: show.unknown."""
+    """What an id names. Refused: show.way_unknown."""
     kinds: tuple[Literal["resource", "event", "process"], ...] = ("resource", "event", "process")
     found = [k for k in kinds if reader.select(f"SELECT 1 FROM {k} WHERE id = ?", of)]  # noqa: S608
-    need(found, "show.unknown", kind="resources, events, processes", id=of)
+    need(found, "show.way_unknown", id=of)
     return found[0]
 
 

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping
 from typing import Any
 
-from subak.cli.arguments import Parser
+from subak.cli.arguments import Help, Parser, take_shared
 from subak.cli.console import Console
 from subak.language.numbers import day, whole
 
@@ -16,7 +16,7 @@ class Action:
     """The parser of one action."""
 
     def __init__(self, parser: argparse.ArgumentParser, console: Console, command: str) -> None:
-        self._parser, self._console, self._command = parser, console, command
+        self.parser, self._console, self._command = parser, console, command
 
     def takes(self, *flags: str, metavar: str = "", **how: Any) -> None:
         """One more argument; its help is the word `command.argument`, its metavar a word too."""
@@ -25,7 +25,7 @@ class Action:
             how["metavar"] = self._console.word(metavar)
             if "choices" in how:
                 said = f"{said} ({', '.join(how['choices'])})"
-        self._parser.add_argument(*flags, help=said, **how)
+        self.parser.add_argument(*flags, help=said, **how)
 
 
 class Actions:
@@ -54,11 +54,12 @@ class Actions:
             help=said,
             description=said,
             epilog=f"{word('example')}\n  {example}",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=Help,
             add_help=False,
             allow_abbrev=False,
         )
         parser.add_argument("-h", "--help", action="help", help=word("--help"))
+        take_shared(parser, self._console.language)
         return Action(parser, self._console, self._command)
 
 

@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from subak.cli.act import Acting, acting_in
 from subak.cli.console import Console
+from subak.cli.files import naming
 from subak.core.entry import Entry
 from subak.core.errors import Refused
 from subak.language.catalogue import refusal
@@ -62,7 +63,7 @@ def _lines(file: str) -> Iterator[tuple[int, bytes]]:
     if file == "-":
         yield from _numbered(sys.stdin.buffer)
     else:
-        with Path(file).open("rb") as stream:
+        with naming(file), Path(file).open("rb") as stream:
             yield from _numbered(stream)
 
 

@@ -7,6 +7,7 @@ from contextlib import redirect_stdout
 from importlib.resources import files
 from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Self
 
 from subak.cli.console import Console
@@ -44,10 +45,10 @@ class Valley:
         self.root = root
         self._repository = repository
         self.clock = SetClock(CivilTime.seconds(FIRST_DAY, MORNING))
-        recovery = root.with_name(f"{root.name}-recovery.key")
         root.parent.mkdir(parents=True, exist_ok=True)
-        recovery.unlink(missing_ok=True)
-        folder = open_books(root, _opening(recovery), self.clock)
+        with TemporaryDirectory() as passing:  # nobody will have to recover what is invented
+            opening = _opening(Path(passing) / "recovery.key")
+            folder = open_books(root, opening, self.clock)
         self.bank_folder = folder.private / "bank"
         self.bank_folder.mkdir()
         self.writer = Writer(folder, self.clock)
@@ -82,7 +83,7 @@ class Valley:
     def live_until(self, day: str) -> None:
         """Let the days pass, each closed in the night after it; "today" is the real one."""
         if day in _FROM_TODAY:
-            day = add_days(Day(_real_day()), _FROM_TODAY[day])
+            day = add_days(Day(real_day()), _FROM_TODAY[day])
         while self.writer.state.today < day:
             following = add_days(Day(self.writer.state.today), 1)
             self.clock.seconds = CivilTime.seconds(following, NIGHT)
@@ -166,7 +167,8 @@ class Valley:
         return str(copied)
 
 
-def _real_day() -> str:
+def real_day() -> str:
+    """Today, in UTC."""
     return datetime.datetime.now(datetime.UTC).date().isoformat()
 
 

@@ -86,12 +86,12 @@ def explain(
 ) -> Explanation:
     """Why a run pays this payee what it pays; `before` is the state just before the run.
 
-    Refuses `payout.unknown` where it pays nothing to this payee.
+    Refuses `explain.payee_unknown` where it pays nothing to this payee.
     """
     result = compute_run(before, run.rule, run.accounts)
     awards = _awards(result).get(payee)
     if awards is None:
-        refuse("payout.unknown", id=payout_id(RunId(run.id), payee))
+        refuse("explain.payee_unknown", run=run.id, payee=payee)
     return _explanation(_Told(before, run, result), payee, awards, facts)
 
 

@@ -36,7 +36,15 @@ def text(language: LanguageCode, name: str, /, **facts: object) -> str:
 def refusal(language: LanguageCode, error: SubakError) -> str:
     """What an error says to people: what happened, which rule, what to do."""
     said = table(language, "refusals").get(error.code)
-    return f"{said.format_map(error.facts)} [{error.code}]" if said else str(error)
+    if not said:
+        return str(error)
+    facts = error.facts | {"problem": _translated(language, error.facts.get("problem"))}
+    return f"{said.format_map(facts)} [{error.code}]"
+
+
+def _translated(language: LanguageCode, problem: object) -> object:
+    """A sentence of the operating system in the reader's language, anything else as it is."""
+    return table(language, "problems").get(str(problem), problem)
 
 
 def preferred() -> LanguageCode:

@@ -76,7 +76,7 @@ class Folder:
             settings = tomllib.loads(self.settings.read_text(encoding="utf-8"))
             return str(settings[name])
         except (FileNotFoundError, NotADirectoryError):
-            refuse("books.folder_unknown", folder=str(self.root))
+            refuse("books.folder_unknown", folder=str(self.root.absolute()))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError):
             raise Corrupt("books.settings_malformed", file=str(self.settings)) from None
 

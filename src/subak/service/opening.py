@@ -1,5 +1,6 @@
 """Opening books: a folder, its keys, and the first entry."""
 
+import shutil
 from pathlib import Path
 
 import subak.releases
@@ -7,19 +8,28 @@ from subak.core.books import BooksOpened
 from subak.service.clock import Clock
 from subak.service.folder import Folder, create
 from subak.service.keys import LogKey, new_key, read_key
+from subak.service.said import proper
 from subak.service.writer import Submission, Writer
 
 
 def open_books(root: Path, opened: BooksOpened, clock: Clock | None = None) -> Folder:
     """Make a folder with its keys and say the first entry.
 
-    Nothing is left where that is refused.
+    Nothing is left where that is refused, first for what `proper` refuses.
     """
+    said = proper(opened)
+    was_there = root.exists()
     folder = create(root, opened)
-    key = LogKey(opened.origin, new_key(folder.keys / "log.key"))
-    (folder.public / "vkey").write_text(f"{key.verifier}\n", encoding="utf-8")
-    with Writer(folder, clock) as writer:
-        writer.submit(Submission([opened], by=opened.keeper, principal=opened.operator))
+    try:
+        key = LogKey(opened.origin, new_key(folder.keys / "log.key"))
+        (folder.public / "vkey").write_text(f"{key.verifier}\n", encoding="utf-8")
+        with Writer(folder, clock) as writer:
+            writer.submit(Submission([said], by=opened.keeper, principal=opened.operator))
+    except BaseException:
+        shutil.rmtree(root)
+        if was_there:
+            root.mkdir()
+        raise
     return folder
 
 

@@ -27,20 +27,20 @@ Facts = dict[EventId, ContributionFacts]
 def before_run(folder: Folder, run: str) -> tuple[State, DistributionRun, Facts]:
     """Replay the log up to a run; gives the state before it, the run, and what was recognised.
 
-    Refused: distribution.run_unknown.
+    Refused: explain.run_unknown.
     """
     store = SqliteStore(folder.database)
     try:
         found = store.find(run)
         if found is None:
-            refuse("distribution.run_unknown", id=run)
+            refuse("explain.run_unknown", id=run)
         position, raw = found
         state, facts = _replayed(store.entries(0, position), folder)
     finally:
         store.close()
     said, _ = fold.open_sealed(state, raw)
     if not isinstance(said, DistributionRun):
-        refuse("distribution.run_unknown", id=run)
+        refuse("explain.run_unknown", id=run)
     return state, said, facts.found
 
 

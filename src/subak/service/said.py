@@ -3,6 +3,9 @@
 {"body", "kind", "version"} as JSON, in any layout, turned into an entry of the rules in force.
 """
 
+import re
+from typing import get_args
+
 import msgspec
 from msgspec import DecodeError, Struct, ValidationError
 
@@ -11,6 +14,7 @@ from subak.core.entry import REGISTRY, Entry
 from subak.core.errors import Refused, need, refuse
 from subak.core.fold import LARGEST_ENTRY
 from subak.core.release import RELEASES
+from subak.core.values import Code, DayText, NewId
 
 
 class Said(Struct, frozen=True, forbid_unknown_fields=True):
@@ -29,6 +33,10 @@ class _SaidEntry(Struct, frozen=True):
 
 _decode = msgspec.json.Decoder(Said).decode
 
+_PATTERN = re.compile(r"Expected `str` matching regex '(.*)' - at `\$\.(.*)`")
+_ID, _CODE, _DAY = (repr(get_args(each)[1].pattern)[1:-1] for each in (NewId, Code, DayText))
+"""The patterns of the shapes that fields share, as msgspec writes them."""
+
 
 def said_bytes(entry: Entry) -> bytes:
     """The canonical bytes of an entry before its stamp."""
@@ -38,7 +46,7 @@ def said_bytes(entry: Entry) -> bytes:
 def read_said(raw: bytes, release: str) -> Entry:
     """The entry that some JSON says under a release; refuses by name what is not one.
 
-    Refused: every json.* code, entry.kind_unknown, entry.version_unknown, entry.field_wrong.
+    Refused: every json.* code, entry.kind_unknown, entry.version_unknown, and those of `proper`.
     """
     canonical.decode(raw, at_most_bytes=LARGEST_ENTRY)
     try:
@@ -52,15 +60,28 @@ def read_said(raw: bytes, release: str) -> Entry:
             refuse("entry.version_unknown", kind=said.kind[:64], version=said.version)
         return msgspec.json.decode(said.body, type=kind)
     except (ValidationError, DecodeError) as error:
-        raise Refused("entry.field_wrong", problem=str(error)) from None
+        raise _refused(error) from None
 
 
 def proper(entry: Entry) -> Entry:
     """The entry as its own bytes say it: what a program put together is held to the same form.
 
-    Refused: entry.field_wrong.
+    Refused: entry.id_malformed, entry.code_malformed, entry.day_malformed, entry.field_wrong.
     """
     try:
         return msgspec.json.decode(msgspec.json.encode(entry), type=type(entry))
     except (ValidationError, DecodeError) as error:
-        raise Refused("entry.field_wrong", problem=str(error)) from None
+        raise _refused(error) from None
+
+
+def _refused(error: DecodeError) -> Refused:
+    """What is wrong with a field, in words where it should have one of the shapes of all rooms."""
+    found = _PATTERN.fullmatch(str(error))
+    pattern, field = found.groups() if found else ("", "")
+    if pattern == _ID:
+        return Refused("entry.id_malformed", field=field)
+    if pattern == _CODE:
+        return Refused("entry.code_malformed", field=field)
+    if pattern == _DAY:
+        return Refused("entry.day_malformed", field=field)
+    return Refused("entry.field_wrong", problem=str(error))

@@ -13,6 +13,9 @@ class FolderSource:
             refuse("verify.folder_missing", folder=str(folder))
         inside = folder / "public"
         self._folder = inside if (inside / "checkpoint").exists() else folder
+        parts = ("checkpoint", "vkey", "tile")
+        if not any((self._folder / part).exists() for part in parts):
+            refuse("verify.no_log", folder=str(folder.absolute()))
 
     def read(self, path: str) -> bytes:
         """The bytes of a file; raises `Corrupt("verify.file_missing")`."""

@@ -1,6 +1,7 @@
 """The sample books have the figures of the oracle, tell their year, and show nobody's name."""
 
 import json
+import shutil
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from subak.audit.verify import verify
 from subak.recognition.credits import CreditTotals
 from subak.transport.folder_source import FolderSource
+from tests.support.git_repositories import a_commit, a_repository
 from tests.unit.cli.valley import run
 
 EXPECTED = json.loads((Path(__file__).parents[2] / "golden/valley.json").read_text("utf-8"))
@@ -131,6 +133,26 @@ def test_the_year_is_told_in_french(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "Tout est juste" in told
     assert "2\u202f010 crédits" in told
     assert "[credit.not_held]" in told
+
+
+def test_a_history_of_today_is_refused_before_anything_is_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = a_repository(tmp_path / "history", [a_commit()])
+    books = tmp_path / "vive"
+    asked = ("demo", "--git", str(history), "--books", str(books), "--language", "en")
+    monkeypatch.setattr("subak.cli.demo.real_day", lambda: "2023-11-15")  # the day of the commit
+    assert run(*asked) == 1
+    assert "[demo.history_too_young]" in capsys.readouterr().err
+    assert not books.exists()
+
+
+def test_a_demo_leaves_the_keys_beside_it_alone(made: Path, tmp_path: Path) -> None:
+    shutil.copytree(made, tmp_path / "books")
+    key = tmp_path / "books-recovery.key"
+    key.write_text("the only one")
+    assert run("demo", "--books", str(tmp_path / "books")) == 1
+    assert key.read_text() == "the only one"
 
 
 def test_a_second_demo_needs_another_folder(made: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -144,10 +144,10 @@ def test_it_is_told_in_french(paid: Commons, capsys: pytest.CaptureFixture[str])
 
 
 def test_what_was_not_paid_is_refused(paid: Commons) -> None:
-    assert paid.refusal("explain d1.town") == "payout.unknown"
+    assert paid.refusal("explain d1.town") == "explain.payee_unknown"
     assert paid.refusal("explain d1") == "explain.payout_unclear"
-    assert paid.refusal("explain d2.kim") == "distribution.run_unknown"
-    assert paid.refusal("explain hours-kim --all") == "distribution.run_unknown"
+    assert paid.refusal("explain d2.kim") == "explain.run_unknown"
+    assert paid.refusal("explain hours-kim --all") == "explain.run_unknown"
 
 
 def test_an_explanation_stays_the_same(paid: Commons) -> None:

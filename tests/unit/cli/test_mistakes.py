@@ -50,6 +50,53 @@ def test_folders(tmp_path: Path, books: Folder, capsys: pytest.CaptureFixture[st
     moon = refused(capsys, "init", str(tmp_path / "m"), "--origin", "e.org/x", "--zone", "Moon/Sea")
     assert "books.zone_unknown" in moon
     assert "verify.folder_missing" in refused(capsys, "verify", str(tmp_path / "nowhere"))
+    (tmp_path / "nothing").mkdir()
+    assert "verify.no_log" in refused(capsys, "verify", str(tmp_path / "nothing"))
+
+
+def test_a_refused_opening_leaves_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty").mkdir()
+    for folder in ("empty", "new"):
+        words = ("init", str(tmp_path / folder), "--origin")
+        assert "argument.origin_malformed" in refused(capsys, *words, "https://example.org/x")
+        assert "argument.origin_malformed" in refused(capsys, *words, "two words")
+        currency = refused(capsys, *words, "e.org/x", "--currency", "euro")
+        assert "argument.currency_malformed" in currency
+        assert "entry.id_malformed" in refused(capsys, *words, "e.org/x", "--keeper", "A B")
+    assert [path.name for path in tmp_path.iterdir()] == ["empty"]
+    assert not list((tmp_path / "empty").iterdir())
+
+
+def test_fields_are_told_in_words(books: Folder, capsys: pytest.CaptureFixture[str]) -> None:
+    where = ("--books", str(books.root))
+    assert "entry.id_malformed" in refused(capsys, "agent", "Kim", "--id", "K i", *where)
+    assert "entry.code_malformed" in refused(capsys, "pact", "end", "p", "--ground", "a b", *where)
+    grant = ("mandate", "grant", "keeper", "operator", "record", "--until", "31/12/2030")
+    assert "entry.day_malformed" in refused(capsys, *grant, *where)
+
+
+@pytest.mark.parametrize("command", ["compute", "submit", "protocol check"])
+def test_files_that_cannot_be_read(
+    command: str, books: Folder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, problem in (("nowhere", "it does not exist"), ("books", "it is a folder")):
+        words = (*command.split(), str(tmp_path / name), "--books", str(books.root))
+        told = refused(capsys, *words)
+        assert "argument.file_unreadable" in told
+        assert problem in told
+
+
+def test_a_file_that_cannot_be_written_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    inside = str(tmp_path / "file" / "books")
+    assert main(["init", inside, "--origin", "example.org/x", "--language", "en"]) == 4
+    told = capsys.readouterr().err
+    assert "store.file_not_available" in told
+    assert str(tmp_path / "file") in told
 
 
 def test_compute(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

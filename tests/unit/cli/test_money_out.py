@@ -42,10 +42,10 @@ def test_every_payout_of_the_year_explains_itself(
 def test_what_was_not_paid_has_no_explanation(
     made: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert "payout.unknown" in refused(capsys, made, "explain", "d1.castor")
+    assert "explain.payee_unknown" in refused(capsys, made, "explain", "d1.castor")
     assert "explain.payout_unclear" in refused(capsys, made, "explain", "d1")
-    assert "distribution.run_unknown" in refused(capsys, made, "explain", "d9.castor")
-    assert "distribution.run_unknown" in refused(capsys, made, "explain", "a-p01.castor")
+    assert "explain.run_unknown" in refused(capsys, made, "explain", "d9.castor")
+    assert "explain.run_unknown" in refused(capsys, made, "explain", "a-p01.castor")
 
 
 def test_a_rule_has_one_method(valley: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -61,5 +61,5 @@ def test_decimals_are_a_small_number(commons: Commons, decimals: str) -> None:
 
 def test_an_id_has_its_form_whoever_writes_it(commons: Commons) -> None:
     """What a command puts together is held to the same form as what is submitted."""
-    assert commons.refusal("protocol publish --sample d --id 'Not an id'") == "entry.field_wrong"
+    assert commons.refusal("protocol publish --sample d --id 'Not an id'") == "entry.id_malformed"
     assert "Everything is right" in commons.does(f"verify {commons.folder}")

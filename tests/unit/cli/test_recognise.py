@@ -80,6 +80,7 @@ def test_all_that_waits_is_recognised_and_the_rest_is_named(garden: Commons) -> 
     garden.does("record add pact-garden hours 30 --as kim --id without-evidence")
     waiting = garden.told("recognise waiting --pact pact-garden")
     assert [row["contribution"] for row in waiting] == ["c1", "c2", "without-evidence"]
+    assert garden.refusal("recognise waiting --pact pact-nowhere") == "pact.unknown"
     told = garden.told("recognise all --pact pact-garden --protocol hours --as gardens")
     assert (told["count"], told["credits"], told["left"]) == (2, 180, 1)
     assert told["refused"][0]["facts"]["contribution"] == "without-evidence"

@@ -197,13 +197,13 @@ def test_what_is_not_there_is_said(garden: Commons) -> None:
     ("asked", "code"),
     [
         ("show contributions nobody", "show.unknown"),
-        ("show entry 999999", "show.unknown"),
-        (f"show entry {2**70}", "show.unknown"),
-        ("show log nobody", "show.unknown"),
+        ("show entry 999999", "show.entry_unknown"),
+        (f"show entry {2**70}", "show.entry_unknown"),
+        ("show log nobody", "show.log_unknown"),
         ("show life", "show.id_missing"),
-        ("show life nothing:1-2", "show.unknown"),
+        ("show life nothing:1-2", "show.credits_unknown"),
         ("show life r:2-1", "show.range_malformed"),
-        ("show trace nothing", "show.unknown"),
+        ("show trace nothing", "show.way_unknown"),
     ],
 )
 def test_what_is_unknown_is_refused_by_name(garden: Commons, asked: str, code: str) -> None:

@@ -1,5 +1,9 @@
 """Actions of commands: help in two languages with an example; shared arguments anywhere."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from subak.cli import main
@@ -13,6 +17,8 @@ WITH_ACTIONS = {
     "record": ("add", "event", "correct", "withdraw", "open", "close"),
     "recognise": ("decide", "all", "waiting", "second", "accept", "appeal", "review"),
     "credit": ("transfer", "retire", "cancel"),
+    "mandate": ("grant", "end"),
+    "import": ("camt", "git"),
 }
 
 
@@ -39,6 +45,53 @@ def test_examples_name_arguments_that_exist(language: str) -> None:
         flags = {word for word in text.split() if word.startswith("--")} - {"--as", "--for"}
         kinds = (command, ".".join(key.split(".")[:2]))
         assert all(any(f"{kind}.{flag}" in words for kind in kinds) for flag in flags), key
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "shared"), ("fr", "communs")])
+def test_each_action_names_the_shared_arguments_apart(
+    language: str, title: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words in (["agent"], ["pact"], ["pact", "sign"], ["import", "camt"], []):
+        with pytest.raises(SystemExit):
+            main(["--language", language, *words, "--help"])
+        told = capsys.readouterr().out
+        usage, _, _ = told.partition("\n\n")
+        _, _, shared = told.partition(f"\n{title} ")
+        for flag in ("--books", "--as", "--for", "--json", "--csv", "--language"):
+            assert flag not in usage
+            assert f"\n  {flag}" in shared
+
+
+def test_a_mistake_says_where_help_is(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--language", "fr", "show", "pacts", "--most", "-3"])
+    assert ended.value.code == 2
+    assert "cette valeur ne convient pas" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["--language", "en", "pact", "sign"])
+    assert capsys.readouterr().err.endswith("PACT\nHelp: subak pact sign --help\n")
+
+
+def test_ctrl_c_is_heard_while_the_program_is_loaded() -> None:
+    script = (
+        "import sys\n"
+        "class Slow:\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'subak.cli.running': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Slow())\n"
+        "from subak.cli import main\n"
+        "sys.exit(main())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, "--language", "fr", "show"],
+        env={"PYTHONPATH": str(Path(__file__).parents[3] / "src")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 130
+    assert done.stderr.startswith("Interrompu.")
+    assert "Traceback" not in done.stderr
 
 
 def test_shared_arguments_stand_anywhere(garden: Commons) -> None:
