@@ -24,6 +24,7 @@ COMMANDS = {
     "pact": "pact",
     "record": "record",
     "recognise": "recognise",
+    "aid": "aid",
     "credit": "credit",
     "fund": "fund",
     "distribute": "distribute",

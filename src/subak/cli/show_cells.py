@@ -15,9 +15,9 @@ from subak.service.rows import Value
 MONEY = frozenset({"cents", "bank_cents", "open_cents", "value_cents"})
 AGENTS = frozenset(
     {
-        "accountable", "agent", "appeal_body", "custodian", "declared_by", "first_releaser",
-        "holder", "opened_by", "payee", "payer", "principal", "provider", "receiver",
-        "second_releaser", "who",
+        "accountable", "agent", "appeal_body", "custodian", "declared_by", "drawer",
+        "first_releaser", "holder", "opened_by", "payee", "payer", "principal", "provider",
+        "receiver", "second_releaser", "who",
     }
 )  # fmt: skip
 CODES = frozenset({"outcome", "sphere", "status", "type", "what"})

@@ -26,6 +26,7 @@ class Listing:
 
 
 _EXPRESSIONS = {
+    "aid": "code",
     "credits": "lot.recognition || ':' || lot.first || '-' || lot.last",
     "serial": "lot.series || ' ' || lot.serial_first || '–' || lot.serial_last",
     "value_cents": "(lot.last - lot.first + 1) * lot.tariff_cents",
@@ -132,6 +133,13 @@ LISTINGS = {
         "lot",
         "series, serial_first",
         ("holder", "contribution", "protocol", "recognition", "series", "status", "pact"),
+    ),
+    "aids": Listing(
+        ("id", "drawer", "aid", "payer", "resource", "first_day", "last_day", "recorded_by",
+         "ended_on"),
+        "aid",
+        "n",
+        ("id", "drawer", "code", "payer", "resource"),
     ),
     "pools": Listing(
         ("id", "pact", "holder", "bank_cents", "opened_on"),

@@ -59,6 +59,14 @@ class Resources(Section[ResourceId, Resource]):
             resource = self[resource.contained_in]
         return resource.custodian
 
+    def around(self, resource: ResourceId) -> tuple[ResourceId, ...]:
+        """A resource, then those in which it lies, outwards; unknown ones lie in none."""
+        found, place = [resource], self.get(resource)
+        while place is not None and place.contained_in is not None:
+            found.append(place.contained_in)
+            place = self.get(place.contained_in)
+        return tuple(found)
+
 
 @entry("resource.registered", version=1)
 class ResourceRegistered(Entry, frozen=True, kw_only=True):

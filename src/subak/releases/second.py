@@ -4,10 +4,12 @@ It adds to the first release; the manner of naming is described there.
 """
 
 from subak.core.release import Release, publish
+from subak.recognition import aids as _aids
 from subak.recognition import conditions as _conditions
 from subak.releases import first
 
 __all__ = [
+    "_aids",
     "_conditions",
 ]
 
@@ -15,11 +17,15 @@ NAME = "2026-12"
 
 KINDS = (
     *first.KINDS,
+    ("aid.ended", 1),
+    ("aid.recorded", 1),
     ("protocol.published", 2),
 )
 
 GUARDS = (
     *first.GUARDS,
+    "recognition.not_with_aids",
+    "recognition.not_with_aids_in_review",
     "recognition.thresholds",
     "recognition.thresholds_of_review",
 )

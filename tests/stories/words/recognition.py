@@ -9,6 +9,7 @@ from subak.core.values import AgentId, EventId, PactId, ProtocolId, RecognitionI
 from subak.ledger.actions import Action
 from subak.ledger.events import EventRecorded
 from subak.ledger.measures import Evidence, Measure
+from subak.recognition.aids import AidEnded, AidRecorded
 from subak.recognition.appeals import RecognitionAccepted, RecognitionAppealed, RecognitionReviewed
 from subak.recognition.conditions import ConditionedProtocolPublished
 from subak.recognition.contributions import Contributions, overdue
@@ -156,6 +157,31 @@ def upholds(told: Telling, contribution: str, reason: str) -> Entry:
         contribution=EventId(contribution),
         outcome="upheld",
         reasons=(reason,),
+    )
+
+
+@deed("draws {code} from {payer} for {resource}, {first} to {last}")
+def draws(told: Telling, code: str, payer: str, resource: str, **days: str) -> Entry:
+    return AidRecorded(
+        id=told.new_id("aid"),
+        drawer=AgentId(told.actor),
+        code=code,
+        payer=AgentId(key(payer)),
+        resource=ResourceId(resource),
+        first=days["first"],
+        last=days["last"],
+        evidence=(Evidence(kind="aid-statement", commitment=bytes(32)),),
+    )
+
+
+@deed("says that {aid} for {resource} ended on {last}")
+def aid_ended(told: Telling, aid: str, resource: str, last: str) -> Entry:
+    return AidEnded(
+        id=told.new_id("end"),
+        aid=aid,
+        resource=ResourceId(resource),
+        last=last,
+        evidence=(Evidence(kind="aid-statement", commitment=bytes(32)),),
     )
 
 

@@ -96,7 +96,7 @@ def test_scheme_c_counts_points_times_area_up_to_its_caps(
 def test_what_misses_a_threshold_is_refused_by_its_name(valley: Valley) -> None:
     valley.give(claim("farm", "farm-13", (3_800, 1, 5, 6, 4), protocol="c", resource="p01"))
     said = valley.decide("farm")
-    refusal = valley.refusal(said, by="heron", principal="agency")
+    refusal = valley.refusal_of(said, by="heron", principal="agency")
     assert refusal.code == "recognition.under_threshold"
     assert refusal.facts["reason"] == "points.under_minimum"
     assert (refusal.facts["found"], refusal.facts["least"]) == ("15 point", "16 point")

@@ -187,9 +187,9 @@ class Valley(Rehearsal):
 
     def refused(self, said: Entry, *, by: str, principal: str | None = None) -> str:
         """The code of a refusal; its text in each language names only facts that it has."""
-        return self.refusal(said, by=by, principal=principal).code
+        return self.refusal_of(said, by=by, principal=principal).code
 
-    def refusal(self, said: Entry, *, by: str, principal: str | None = None) -> Refused:
+    def refusal_of(self, said: Entry, *, by: str, principal: str | None = None) -> Refused:
         """The whole refusal."""
         with pytest.raises(Refused) as caught:
             self.say(said, by=by, principal=principal)
