@@ -86,7 +86,7 @@ def _end(somebody: Acting, options: argparse.Namespace) -> None:
         evidence=evidence_of(somebody, options.evidence),
     )
     (position,) = somebody.say([said])
-    facts = {"id": held.id, "entry": position, "until": options.last or ""}
+    facts = {"id": held.id, "entry": position} | ({"until": said.last} if said.last else {})
     answer(somebody.console, facts, "aid.ended" if said.last else "aid.never_drawn")
 
 
