@@ -7,11 +7,10 @@ was accepted, picked up or combined is followed only together with its other hal
 that is inside the process: after an implied transfer the second). The published text leaves the
 order of items to "id or other unique element": here it is the order of the flows, which is that of
 the log, and breadcrumbs are found from it instead of being stored.
-One addition: the goods of an
-event that comes out of a process and passes them on to a second resource are tracked into that one
-too.
+One addition: where an event of a process passes goods on from a first to a second resource
+(an implied transfer), the way leads through both, in both directions.
 Invariants: no recursion, so no depth is too deep; every item once, so no cycle is endless; same
-flows, same answer.
+flows, same answer; without those halves, what is tracked from an item is what is traced to it.
 """
 
 from collections import defaultdict
@@ -116,6 +115,10 @@ def _inside(flow: Flow) -> str | None:
     return flow.to_resource if passed else flow.resource
 
 
+def _resource(name: str | None) -> list[Item]:
+    return [] if name is None else [Item("resource", name)]
+
+
 class _Known:
     """The flows by the ways on which they are asked for."""
 
@@ -145,13 +148,13 @@ class _Known:
             return self.inputs[item.id][::-1]
         flow = self.flows[item.id]
         if _comes_out(flow) and flow.process is not None:
-            return [Item("process", flow.process)]
+            passed = flow.to_resource is not None
+            return [Item("process", flow.process), *_resource(flow.resource if passed else None)]
         if flow.triggered_by in self.flows:
             return [Item("event", flow.triggered_by)]
         first = item.id not in self.previous_on_resource
-        if flow.resource is None or (flow.action in ("raise", "lower") and first):
-            return []
-        return [Item("resource", flow.resource)]
+        begins = flow.action in ("raise", "lower") and first
+        return _resource(None if begins else flow.resource)
 
     def after(self, item: Item) -> list[Item]:
         """One step forwards, earliest first."""
@@ -161,14 +164,12 @@ class _Known:
             return list(self.outputs[item.id])
         flow = self.flows[item.id]
         if _goes_in(flow) and flow.process is not None:
-            return [Item("process", flow.process)]
+            passed = _moves_on(flow)
+            return [Item("process", flow.process), *_resource(flow.to_resource if passed else None)]
         if self.triggered[item.id]:
             return list(self.triggered[item.id])
-        reached = flow.resource if _comes_out(flow) else flow.to_resource
-        ways = [Item("resource", reached)] if reached is not None else []
-        if _comes_out(flow) and flow.to_resource is not None:
-            ways.append(Item("resource", flow.to_resource))
-        return ways
+        first = flow.resource if _comes_out(flow) else None
+        return [*_resource(first), *_resource(flow.to_resource)]
 
     def _add(self, flow: Flow) -> None:
         item = Item("event", flow.id)

@@ -192,7 +192,7 @@ def test_goods_that_pass_to_a_second_resource_are_followed() -> None:
     found = names(track(freight, resource("barn")))
     assert found == ["barn", "load", "drive", "unload", "van", "silo"]
     found = names(trace(freight, resource("silo")))
-    assert found == ["silo", "unload", "drive", "load", "barn"]
+    assert found == ["silo", "unload", "drive", "load", "barn", "van"]
 
 
 def test_what_triggered_an_event() -> None:
