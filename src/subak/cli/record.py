@@ -8,6 +8,7 @@ from subak.cli.console import Console
 from subak.cli.measured import amount_in, evidence_of, named, quantity_of
 from subak.cli.recorded import contribution_of, tell_contribution
 from subak.cli.subcommands import Action, Actions, answer
+from subak.core.errors import need
 from subak.core.state import State
 from subak.core.values import AgentId, EventId, SpecificationId, UnitId
 from subak.ledger.actions import Action as LedgerAction
@@ -60,7 +61,7 @@ def _takes_event(action: Action) -> None:
     for flag in ("--on", "--until"):
         action.takes(flag, metavar="DAY")
     for flag in ("--quantity", "--effort"):
-        action.takes(flag, nargs=2, metavar="AMOUNT_UNIT")
+        action.takes(flag, nargs=2, metavar="AMOUNT UNIT")
     action.takes("--evidence", metavar="EVIDENCE", action="append", default=[])
 
 
@@ -98,11 +99,17 @@ def _event(somebody: Acting, options: argparse.Namespace) -> None:
 
 
 def _new_resource(somebody: Acting, options: argparse.Namespace) -> NewResource | None:
-    """The resource that the event makes; its name is published."""
+    """The resource that the event makes; its name is published.
+
+    Refused: argument.nothing_created, argument.kind_missing.
+    """
     if not options.creates:
+        described = options.name or options.specification
+        need(not described, "argument.nothing_created", told=described)
         return None
+    need(options.specification, "argument.kind_missing", id=options.creates)
     named = somebody.commit_to(options.name, public=True) if options.name else None
-    kind = SpecificationId(options.specification or "")
+    kind = SpecificationId(options.specification)
     return NewResource(id=options.creates, specification=kind, name=named)
 
 

@@ -20,7 +20,7 @@ AGENTS = frozenset(
         "receiver", "second_releaser", "who",
     }
 )  # fmt: skip
-CODES = frozenset({"outcome", "sphere", "status", "type", "what"})
+CODES = frozenset({"action", "outcome", "sphere", "status", "type", "what"})
 SCALED = {"accounting": "decimals", "onhand": "decimals", "quantity": "decimals"} | {
     "effort": "effort_decimals"
 }

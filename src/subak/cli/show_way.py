@@ -81,8 +81,8 @@ class _Teller:
         action, provider, receiver, day, quantity, unit, effort, effort_unit = row
         agents = [self._cells.agent(each) for each in dict.fromkeys((provider, receiver))]
         amounts = [self._amount(quantity, unit), self._amount(effort, effort_unit)]
-        done = " ".join([str(action), ", ".join(filter(None, amounts))]).rstrip()
-        return str(day), done, " → ".join(agents)
+        deed = " ".join([self._cells.word("action", action), *filter(None, amounts)])
+        return str(day), deed, " → ".join(agents)
 
     def _resource(self, resource: str) -> tuple[str, ...]:
         row = self._reader.select(_RESOURCE, resource)[0]

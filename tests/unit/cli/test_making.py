@@ -127,7 +127,7 @@ def test_the_steel_is_tracked_to_who_holds_the_augers(made: Path) -> None:
 def test_people_see_a_tree(made: Path) -> None:
     told = shown(made, "trace", "augers", language="fr").splitlines()
     assert told[0].startswith("augers (ressource) · Tarières T3 · 0 piece")
-    assert "├─ f-cite · 2025-04-25 · cite 1 one · Atelier du Barrage" in told
+    assert "├─ f-cite · 2025-04-25 · citation 1 one · Atelier du Barrage" in told
     assert "   │  steel (ressource) · Acier pour les tarières · 4 kg, Loutre" in told
 
 
