@@ -19,10 +19,11 @@ class Action:
         self.parser, self._console, self._command = parser, console, command
 
     def takes(self, *flags: str, metavar: str = "", **how: Any) -> None:
-        """One more argument; its help is the word `command.argument`, its metavar a word too."""
+        """One more argument; its help is the word `command.argument`, its metavar words too."""
         said = self._console.word(f"{self._command}.{flags[0]}")
         if metavar:
-            how["metavar"] = self._console.word(metavar)
+            names = tuple(self._console.word(each) for each in metavar.split())
+            how["metavar"] = names if len(names) > 1 else names[0]
             if "choices" in how:
                 said = f"{said} ({', '.join(how['choices'])})"
         self.parser.add_argument(*flags, help=said, **how)

@@ -128,3 +128,16 @@ def test_what_an_event_makes_bears_a_name_that_is_published(garden: Commons) -> 
     assert garden.told("show resources h")[0]["name"] == "First hay"
     opened = [path.read_text() for path in (garden.folder / "public/openings").iterdir()]
     assert any("First hay" in each for each in opened)
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ("--creates h", "argument.kind_missing"),
+        ('--name "First hay"', "argument.nothing_created"),
+        ("--specification hay", "argument.nothing_created"),
+    ],
+)
+def test_what_an_event_makes_has_an_id_and_a_kind(garden: Commons, given: str, code: str) -> None:
+    line = f"record event produce --quantity 5 are --as friends {given}"
+    assert garden.refusal(line) == code
