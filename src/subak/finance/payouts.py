@@ -62,7 +62,7 @@ class PayoutSent(Entry, frozen=True, kw_only=True):
     file: Hash
 
     def check(self, state: State, stamp: Stamp) -> None:
-        _check_payouts(state, stamp, self.payouts)
+        check_payouts(state, stamp, self.payouts)
         for payout in self.payouts:
             held = state[Payouts][payout]
             released = len(state[Runs][held.run].releasers) == RELEASERS
@@ -71,7 +71,7 @@ class PayoutSent(Entry, frozen=True, kw_only=True):
 
     def apply(self, state: State, stamp: Stamp) -> None:
         for payout in self.payouts:
-            _move(state, payout, "sent")
+            move_payout(state, payout, "sent")
 
 
 @entry("payout.confirmed", version=1)
@@ -92,7 +92,7 @@ class PayoutConfirmed(Entry, frozen=True, kw_only=True):
         return Line(key=self.line, booked_on=self.booked_on, amount=self.amount)
 
     def check(self, state: State, stamp: Stamp) -> None:
-        _check_payouts(state, stamp, self.payouts)
+        check_payouts(state, stamp, self.payouts)
         self.bank_line.check(state, stamp)
         for payout in self.payouts:
             status = state[Payouts][payout].status
@@ -104,7 +104,7 @@ class PayoutConfirmed(Entry, frozen=True, kw_only=True):
         pool = _pool(state, self.payouts[0])
         self.bank_line.book(state, pool, entry=self.id, sign=-1)
         for payout in self.payouts:
-            held = _move(state, payout, "confirmed")
+            held = move_payout(state, payout, "confirmed")
             withdraw(state, pool, f"payable:{payout}", held.cents)
             run = state[Runs][held.run]
             left = run.unconfirmed - 1
@@ -132,7 +132,7 @@ class PayoutReturned(Entry, frozen=True, kw_only=True):
         return Line(key=self.line, booked_on=self.booked_on, amount=self.amount)
 
     def check(self, state: State, stamp: Stamp) -> None:
-        _check_payouts(state, stamp, (self.payout,))
+        check_payouts(state, stamp, (self.payout,))
         self.bank_line.check(state, stamp)
         held = state[Payouts][self.payout]
         confirmed = held.status == "confirmed"
@@ -143,14 +143,14 @@ class PayoutReturned(Entry, frozen=True, kw_only=True):
     def apply(self, state: State, stamp: Stamp) -> None:
         pool = _pool(state, self.payout)
         self.bank_line.book(state, pool, entry=self.id, sign=1)
-        held = _move(state, self.payout, "payable")
+        held = move_payout(state, self.payout, "payable")
         deposit(state, pool, f"payable:{self.payout}", held.cents)
         run = state[Runs][held.run]
         owing = replace(run, unconfirmed=run.unconfirmed + 1, confirmed_on="")
         state[Runs].put(held.run, owing)
 
 
-def _check_payouts(state: State, stamp: Stamp, payouts: tuple[PayoutId, ...]) -> None:
+def check_payouts(state: State, stamp: Stamp, payouts: tuple[PayoutId, ...]) -> None:
     """Known payouts, each once, of one pool, said for its holder."""
     need(len(set(payouts)) == len(payouts), "payout.listed_twice")
     for payout in payouts:
@@ -165,7 +165,8 @@ def _pool(state: State, payout: PayoutId) -> PoolId:
     return state[Runs][state[Payouts][payout].run].pool
 
 
-def _move(state: State, payout: PayoutId, status: PayoutStatus) -> Payout:
+def move_payout(state: State, payout: PayoutId, status: PayoutStatus) -> Payout:
+    """A payout goes on its way; gives it as it is now."""
     held = state[Payouts][payout]
     moved = Payout(run=held.run, to=held.to, cents=held.cents, status=status)
     state[Payouts].put(payout, moved)

@@ -115,7 +115,7 @@ class DistributionRun(Entry, frozen=True, kw_only=True):
         for name, cents in result.kept().items():
             deposit(state, pool, f"kept:{name}", cents, receipts)
         deposit(state, pool, f"undistributed:{run}", result.undistributed, receipts)
-        _owe(state, pool, run, result.payouts())
+        owe(state, pool, run, result.payouts())
         pay_lots(state, result.lots_paid)
         for claim, cents in result.claims_paid.items():
             state[ClaimsPaid].add(self.rule, claim, cents)
@@ -141,7 +141,8 @@ def payout_id(run: RunId, payee: AgentId) -> PayoutId:
     return PayoutId(f"{run}.{payee}")
 
 
-def _owe(state: State, pool: PoolId, run: RunId, payouts: dict[AgentId, int]) -> None:
+def owe(state: State, pool: PoolId, run: RunId, payouts: dict[AgentId, int]) -> None:
+    """What was taken out of accounts is owed to payees, under a run that nobody has released."""
     if not payouts:
         return
     payees = tuple(payouts)

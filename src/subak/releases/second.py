@@ -4,13 +4,23 @@ It adds to the first release; the manner of naming is described there.
 """
 
 from subak.core.release import Release, publish
+from subak.finance import closing as _closing
+from subak.finance import payees as _payees
+from subak.finance import promises as _promises
+from subak.finance import rejections as _rejections
+from subak.finance import undoing as _undoing
 from subak.recognition import aids as _aids
 from subak.recognition import conditions as _conditions
 from subak.releases import first
 
 __all__ = [
     "_aids",
+    "_closing",
     "_conditions",
+    "_payees",
+    "_promises",
+    "_rejections",
+    "_undoing",
 ]
 
 NAME = "2026-12"
@@ -19,7 +29,14 @@ KINDS = (
     *first.KINDS,
     ("aid.ended", 1),
     ("aid.recorded", 1),
+    ("funding.refunded", 1),
+    ("funding.unmatched", 1),
+    ("payee.changed", 1),
+    ("payout.rejected", 1),
+    ("pledge.ended", 1),
+    ("pool.closed", 1),
     ("protocol.published", 2),
+    ("undistributed.released", 1),
 )
 
 GUARDS = (
@@ -30,6 +47,14 @@ GUARDS = (
     "recognition.thresholds_of_review",
 )
 
-CONSEQUENCES = (*first.CONSEQUENCES,)
+CONSEQUENCES = (
+    *first.CONSEQUENCES,
+    "finance.order_confirmed",
+    "finance.order_sent",
+    "finance.promise_distributed",
+    "finance.promise_made",
+    "finance.promise_matched",
+    "finance.promise_received",
+)
 
 publish(Release(NAME, frozenset(KINDS), frozenset(GUARDS), frozenset(CONSEQUENCES)))

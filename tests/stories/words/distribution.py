@@ -85,14 +85,14 @@ def releases(told: Telling, run: str) -> Entry:
 def sends(told: Telling, payouts: str) -> Entry:
     message = told.new_id("order")
     file = hashlib.sha256(message.encode()).digest()
-    return PayoutSent(id=message, payouts=_payouts(payouts), message=message, file=file)
+    return PayoutSent(id=message, payouts=named_payouts(payouts), message=message, file=file)
 
 
 @deed("confirms {payouts…} by the bank line {line} of {euros} €")
 def confirms(told: Telling, payouts: str, line: str, euros: str) -> Entry:
     return PayoutConfirmed(
         id=told.new_id("confirmation"),
-        payouts=_payouts(payouts),
+        payouts=named_payouts(payouts),
         line=line,
         booked_on=told.state.today,
         amount=str(cents(euros)),
@@ -126,7 +126,8 @@ def payout_over(told: Telling, payout: str) -> None:
     assert payout not in told.state[Payouts]
 
 
-def _payouts(names: str) -> tuple[PayoutId, ...]:
+def named_payouts(names: str) -> tuple[PayoutId, ...]:
+    """Payouts out of a list in words."""
     return tuple(map(PayoutId, listed(names)))
 
 

@@ -18,6 +18,7 @@ from subak.service.read_tables import pacts as pacts
 from subak.service.read_tables import recognition as recognition
 from subak.service.read_tables import runs as runs
 from subak.service.read_tables import things as things
+from subak.service.read_tables import undoing as undoing
 from subak.service.read_tables.projector import COLUMNS as COLUMNS
 from subak.service.read_tables.projector import PROJECTORS, TABLE_STATEMENTS
 from subak.service.read_tables.projector import project as project

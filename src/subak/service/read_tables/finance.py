@@ -16,7 +16,7 @@ from subak.service.rows import Rows
 table(
     "pool",
     "id TEXT PRIMARY KEY, pact TEXT NOT NULL, holder TEXT NOT NULL, iban BYTEA NOT NULL,"
-    " bank_cents BIGINT NOT NULL, opened_on TEXT NOT NULL, n BIGINT NOT NULL",
+    " bank_cents BIGINT NOT NULL, opened_on TEXT NOT NULL, closed_on TEXT, n BIGINT NOT NULL",
 )
 table(
     "account",
@@ -31,13 +31,13 @@ table(
     "pledge",
     "id TEXT PRIMARY KEY, pool TEXT NOT NULL, payer TEXT NOT NULL, cents BIGINT NOT NULL,"
     " open_cents BIGINT NOT NULL, protocols TEXT NOT NULL, pledged_on TEXT NOT NULL,"
-    " n BIGINT NOT NULL",
+    " ended_on TEXT, ground TEXT, n BIGINT NOT NULL",
 )
 table(
     "funding",
     "id TEXT PRIMARY KEY, pool TEXT NOT NULL, status TEXT NOT NULL, line TEXT NOT NULL,"
     " booked_on TEXT NOT NULL, cents BIGINT NOT NULL, payer TEXT, pledge TEXT, matched_on TEXT,"
-    " n BIGINT NOT NULL",
+    " refunded_cents BIGINT NOT NULL, n BIGINT NOT NULL",
 )
 table(
     "rule",
@@ -71,7 +71,9 @@ def show_bank(state: State, rows: Rows, pool: str) -> None:
 @projector("pool.opened")
 def opened(state: State, stamp: Stamp, said: PoolOpened, rows: Rows) -> None:
     """An empty pool."""
-    rows.insert("pool", said.id, said.pact, said.holder, said.account, 0, stamp.day, stamp.n)
+    rows.insert(
+        "pool", said.id, said.pact, said.holder, said.account, 0, stamp.day, None, stamp.n
+    )  # fmt: skip
 
 
 @projector("funding.pledged")
@@ -80,7 +82,7 @@ def pledged(state: State, stamp: Stamp, said: FundingPledged, rows: Rows) -> Non
     pledge = state[Pledges][said.id]
     rows.insert(
         "pledge", said.id, said.pool, pledge.payer, pledge.open_cents, pledge.open_cents,
-        " ".join(pledge.protocols), stamp.day, stamp.n,
+        " ".join(pledge.protocols), stamp.day, None, None, stamp.n,
     )  # fmt: skip
 
 
@@ -92,7 +94,7 @@ def received(state: State, stamp: Stamp, said: FundingReceived, rows: Rows) -> N
     matched_on = None if payer is None else stamp.day
     rows.insert(
         "funding", said.id, said.pool, status, said.line, said.booked_on, int(said.amount),
-        payer, said.pledge, matched_on, stamp.n,
+        payer, said.pledge, matched_on, 0, stamp.n,
     )  # fmt: skip
     rows.insert("bank_line", said.line, said.pool, said.booked_on, int(said.amount), stamp.n)
     name = f"unmatched:{said.pool}" if payer is None else f"received:{said.id}"

@@ -17,7 +17,7 @@ from subak.service.rows import Rows
 
 table(
     "run",
-    "id TEXT PRIMARY KEY, pool TEXT NOT NULL, rule TEXT NOT NULL, cents BIGINT NOT NULL,"
+    "id TEXT PRIMARY KEY, type TEXT NOT NULL, pool TEXT NOT NULL, rule TEXT, cents BIGINT NOT NULL,"
     " payees BIGINT NOT NULL, distributed_by TEXT NOT NULL, distributed_on TEXT NOT NULL,"
     " first_releaser TEXT, second_releaser TEXT, released_on TEXT, n BIGINT NOT NULL",
 )
@@ -34,13 +34,14 @@ table(
     "payout",
     "id TEXT PRIMARY KEY, run TEXT NOT NULL, payee TEXT NOT NULL, cents BIGINT NOT NULL,"
     " status TEXT NOT NULL, message TEXT, file BYTEA, sent_on TEXT, line TEXT, confirmed_on TEXT,"
-    " returns BIGINT NOT NULL, returned_on TEXT, return_reason TEXT, n BIGINT NOT NULL",
+    " returns BIGINT NOT NULL, returned_on TEXT, return_reason TEXT, rejections BIGINT NOT NULL,"
+    " rejected_on TEXT, reject_reason TEXT, n BIGINT NOT NULL",
     "run",
 )
 
 _SOURCE = "INSERT INTO run_source SELECT ?, name, cents FROM account WHERE pool = ? AND name = ?"
 _RUN = (
-    "INSERT INTO run SELECT ?, ?, ?, coalesce(sum(cents), 0), ?, ?, ?, NULL, NULL, NULL, ?"
+    "INSERT INTO run SELECT ?, 'distribution', ?, ?, coalesce(sum(cents), 0), ?, ?, ?, NULL, NULL, NULL, ?"
     " FROM run_source WHERE run = ?"
 )
 _KEPT = (
@@ -72,7 +73,7 @@ def distributed(state: State, stamp: Stamp, said: DistributionRun, rows: Rows) -
         rows.insert("run_line", run, "payout", payee, cents)
         rows.insert(
             "payout", payout, run, payee, cents, "payable", None, None, None, None, None,
-            0, None, None, stamp.n,
+            0, None, None, 0, None, None, stamp.n,
         )  # fmt: skip
     show_accounts(state, rows, pool)
 
