@@ -1,6 +1,4 @@
-"""What the log says of bank lines and payment orders: read from its entries, without the writer."""
-
-from collections.abc import Iterator
+"""What the books say of bank lines and payment orders, read without the writer."""
 
 import msgspec
 from msgspec import Struct
@@ -8,9 +6,6 @@ from msgspec import Struct
 from subak.core.values import PayoutId
 from subak.finance.pools import PoolId
 from subak.service.reader import Reader
-
-_MOVES = {"funding.received": 1, "payout.confirmed": -1, "payout.returned": 1}
-"""Kinds of entries that book a bank line, and which way they move its balance."""
 
 
 class BookedLine(Struct, frozen=True):
@@ -21,28 +16,15 @@ class BookedLine(Struct, frozen=True):
     cents: int
 
 
-class _Body(Struct, frozen=True):
-    """The fields that are needed of some kinds of entries."""
+class _Order(Struct, frozen=True):
+    """What is needed of an entry that says an order was sent."""
 
-    id: str
-    line: str = ""
-    booked_on: str = ""
-    amount: str = "0"
-    pool: str = ""
-    rule: str = ""
-    message: str = ""
-    payout: str = ""
-    payouts: tuple[str, ...] = ()
-
-    @property
-    def run(self) -> str:
-        """The run of its payouts, whose ids begin with it; a run's id has no point."""
-        return (self.payout or self.payouts[0]).partition(".")[0]
+    message: str
+    payouts: tuple[PayoutId, ...]
 
 
 class _Logged(Struct, frozen=True):
-    body: _Body
-    kind: str
+    body: _Order
 
 
 _decode = msgspec.json.Decoder(_Logged).decode
@@ -50,32 +32,18 @@ _decode = msgspec.json.Decoder(_Logged).decode
 
 def booked_lines(reader: Reader, pool: PoolId) -> list[BookedLine]:
     """The lines of a pool's bank account that are booked, in the order of the log."""
-    pool_of_rule: dict[str, str] = {}
-    rule_of_run: dict[str, str] = {}
-    lines = []
-    for logged in _logged(reader, "distribution.adopted", "distribution.run", *_MOVES):
-        said = logged.body
-        if logged.kind == "distribution.adopted":
-            pool_of_rule[said.id] = said.pool
-        elif logged.kind == "distribution.run":
-            rule_of_run[said.id] = said.rule
-        elif pool == (said.pool or pool_of_rule[rule_of_run[said.run]]):
-            moved = _MOVES[logged.kind] * int(said.amount)
-            lines.append(BookedLine(said.line, said.booked_on, moved))
-    return lines
+    statement = "SELECT line, booked_on, cents FROM bank_line WHERE pool = ? ORDER BY n, line"
+    return [
+        BookedLine(str(key), str(booked_on), int(str(cents)))
+        for key, booked_on, cents in reader.select(statement, pool)
+    ]
 
 
 def payouts_by_message(reader: Reader) -> dict[str, tuple[PayoutId, ...]]:
-    """The payouts of each payment order, by its message id."""
-    return {
-        logged.body.message: tuple(map(PayoutId, logged.body.payouts))
-        for logged in _logged(reader, "payout.sent")
-    }
-
-
-def _logged(reader: Reader, *kinds: str) -> Iterator[_Logged]:
-    marks = ", ".join("?" * len(kinds))
-    statement = f"SELECT bytes FROM entry WHERE kind IN ({marks}) ORDER BY n"  # noqa: S608 - marks
-    for (raw,) in reader.select(statement, *kinds):
+    """The payouts of each payment order, by its message id, whatever became of them."""
+    orders = {}
+    for (raw,) in reader.select("SELECT bytes FROM entry WHERE kind = 'payout.sent' ORDER BY n"):
         assert isinstance(raw, bytes)
-        yield _decode(raw)
+        order = _decode(raw).body
+        orders[order.message] = order.payouts
+    return orders

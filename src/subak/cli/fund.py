@@ -3,7 +3,7 @@
 import argparse
 from contextlib import closing
 
-from subak.cli import fund_list
+from subak.cli import fund_list, fund_undo
 from subak.cli.act import Acting, acting_in, cents, new_id
 from subak.cli.console import Console
 from subak.cli.money import shown
@@ -40,6 +40,7 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     match.takes("funding", metavar="FUNDING")
     match.takes("--pledge", metavar="ID")
     match.takes("--payer", metavar="ID")
+    fund_undo.configure(actions)
     fund_list.configure(actions)
     parser.set_defaults(action="list", what=None)
 
@@ -139,4 +140,10 @@ def _match(somebody: Acting, options: argparse.Namespace) -> None:
     answer(somebody.console, facts, *sentences)
 
 
-_ACTS = {"pool": _pool, "pledge": _pledge, "match": _match, "list": fund_list.run}
+_ACTS = {
+    "pool": _pool,
+    "pledge": _pledge,
+    "match": _match,
+    **fund_undo.ACTS,
+    "list": fund_list.run,
+}

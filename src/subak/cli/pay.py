@@ -1,10 +1,10 @@
 """`subak pay`: bank details of payees, release by two persons, the bank file, the list."""
 
 import argparse
-from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 
+from subak.cli import pay_change
 from subak.cli.act import Acting, acting_in, new_id
 from subak.cli.console import Cell, Console
 from subak.cli.extras import need_extra
@@ -20,17 +20,12 @@ from subak.finance.runs import Payouts, Run, Runs
 from subak.language.catalogue import table
 from subak.ledger.agents import Agents
 from subak.ledger.mandates import Mandates
-from subak.service.members import BankDetails, Members, masked
 
 
 def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     """The arguments of `subak pay`."""
     actions = Actions(parser, console, required=False)
-    account = actions.add("account")
-    account.takes("agent", metavar="WHO")
-    account.takes("--name", metavar="NAME", required=True)
-    account.takes("--iban", metavar="IBAN", required=True)
-    account.takes("--bic", metavar="BIC")
+    pay_change.configure(actions)
     actions.add("release").takes("run", metavar="RUN")
     send = actions.add("send")
     send.takes("pool", metavar="POOL", nargs="?")
@@ -47,15 +42,6 @@ def run(options: argparse.Namespace, console: Console) -> None:
     with acting_in(options, console) as somebody:
         somebody.keeper_for_operator()
         _ACTS[options.action](somebody, options)
-
-
-def _account(somebody: Acting, options: argparse.Namespace) -> None:
-    somebody.state[Agents].need(options.agent, "agent.unknown")
-    with closing(Members(somebody.folder.private)) as members:
-        members.put(BankDetails(options.agent, options.name, options.iban, options.bic))
-        kept = members.get(options.agent)
-    facts = {"agent": options.agent, "iban": masked(kept.iban if kept else "")}
-    answer(somebody.console, facts, "pay.account_kept")
 
 
 def _release(somebody: Acting, options: argparse.Namespace) -> None:
@@ -178,4 +164,4 @@ def _list(somebody: Acting, options: argparse.Namespace) -> None:
     console.table(("payout", "to", "amount", "status", "released_by"), rows)
 
 
-_ACTS = {"account": _account, "release": _release, "send": _send, "list": _list}
+_ACTS = {**pay_change.ACTS, "release": _release, "send": _send, "list": _list}

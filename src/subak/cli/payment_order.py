@@ -14,11 +14,13 @@ from itertools import count
 from pathlib import Path
 
 from subak.cli.act import Acting
+from subak.cli.pay_change import details_of
 from subak.core import fold
 from subak.core.errors import Corrupt, Unavailable, need, refuse
 from subak.core.values import PayoutId
 from subak.exchange.pain001 import Order, Transfer, write
 from subak.exchange.payment_ids import end_to_end_id
+from subak.finance.payees import PayeeAccounts
 from subak.finance.payouts import PayoutSent
 from subak.finance.pools import PoolId
 from subak.finance.runs import Payouts
@@ -173,11 +175,19 @@ def _message(somebody: Acting, chunk: Sequence[PayoutId]) -> str:
 def _details(somebody: Acting, pool: PoolId, due: Sequence[PayoutId]) -> dict[str, BankDetails]:
     owners = {pool, *(somebody.state[Payouts][payout].to for payout in due)}
     with closing(Members(somebody.folder.private)) as members:
-        found = {owner: members.get(owner) for owner in sorted(owners)}
+        found = {owner: _account(somebody, members, owner) for owner in sorted(owners)}
     missing = [owner for owner, details in found.items() if details is None]
     listed = ", ".join(missing[:NAMED])
     need(not missing, "pay.account_missing", count=len(missing), who=listed)
     return {owner: details for owner, details in found.items() if details is not None}
+
+
+def _account(somebody: Acting, members: Members, owner: str) -> BankDetails | None:
+    """The account that two persons put in force, else the first one that was kept."""
+    changed = somebody.state[PayeeAccounts].get(owner)
+    if changed is None or not changed.account:
+        return members.get(owner)
+    return details_of(somebody.payloads, changed.account, owner)
 
 
 def _copy(somebody: Acting, message: str) -> Path:

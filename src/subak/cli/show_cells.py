@@ -12,12 +12,12 @@ from subak.language.numbers import decimal, money
 from subak.service.reader import Reader
 from subak.service.rows import Value
 
-MONEY = frozenset({"cents", "bank_cents", "open_cents", "value_cents"})
+MONEY = frozenset({"cents", "bank_cents", "open_cents", "refunded_cents", "value_cents"})
 AGENTS = frozenset(
     {
         "accountable", "agent", "appeal_body", "custodian", "declared_by", "drawer",
         "first_releaser", "holder", "opened_by", "payee", "payer", "principal", "provider",
-        "receiver", "second_releaser", "who",
+        "receiver", "released_by", "said_by", "second_releaser", "who",
     }
 )  # fmt: skip
 CODES = frozenset({"action", "outcome", "sphere", "status", "type", "what"})

@@ -142,7 +142,7 @@ LISTINGS = {
         ("id", "drawer", "code", "payer", "resource"),
     ),
     "pools": Listing(
-        ("id", "pact", "holder", "bank_cents", "opened_on"),
+        ("id", "pact", "holder", "bank_cents", "opened_on", "closed_on"),
         "pool",
         "n",
         ("id", "pact", "holder"),
@@ -150,7 +150,7 @@ LISTINGS = {
     ),
     "accounts": Listing(("pool", "name", "cents"), "account", "pool, name", ("pool", "name")),
     "fundings": Listing(
-        ("id", "pool", "booked_on", "cents", "payer", "pledge", "status"),
+        ("id", "pool", "booked_on", "cents", "payer", "pledge", "status", "refunded_cents"),
         "funding",
         "booked_on, n",
         ("id", "pool", "payer", "pledge", "status"),
@@ -163,7 +163,7 @@ LISTINGS = {
         "status = 'unmatched'",
     ),
     "runs": Listing(
-        ("id", "pool", "rule", "distributed_on", "cents", "payees", "first_releaser",
+        ("id", "type", "pool", "rule", "distributed_on", "cents", "payees", "first_releaser",
          "second_releaser", "released_on"),
         "run",
         "n",
@@ -174,10 +174,19 @@ LISTINGS = {
     "run_lines": Listing(("type", "name", "cents"), "run_line", "type DESC, name", ("run",)),
     "payouts": Listing(
         ("id", "payee", "cents", "status", "message", "sent_on", "confirmed_on", "returns",
-         "return_reason"),
+         "return_reason", "rejections", "reject_reason"),
         "payout",
         "n, id",
         ("id", "run", "payee", "status"),
+    ),
+    "releases": Listing(
+        ("id", "pool", "source", "target", "cents", "ground", "released_by", "released_on"),
+        "undistributed_release",
+        "n",
+        ("id", "pool", "source"),
+    ),
+    "changes": Listing(
+        ("payee", "said_by", "said_on", "in_force"), "payee_change", "n", ("payee", "said_by")
     ),
 }  # fmt: skip
 _PARTS = (

@@ -71,7 +71,9 @@ class FundingRefunded(Entry, frozen=True, kw_only=True):
         need("." not in self.id, "distribution.id_with_point", id=self.id)
         held = undistributed_receipt(state, self.pool, self.funding)
         enough = int(self.amount) <= held
-        need(enough, "funding.refund_too_large", funding=self.funding, amount=self.amount, left=held)
+        need(
+            enough, "funding.refund_too_large", funding=self.funding, amount=self.amount, left=held
+        )
 
     def apply(self, state: State, stamp: Stamp) -> None:
         name, cents = f"received:{self.funding}", int(self.amount)

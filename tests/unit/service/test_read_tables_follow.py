@@ -165,7 +165,7 @@ def check_accounts(shown: Shown) -> None:
 def check_bank(shown: Shown) -> None:
     """The booked lines are those of the state and sum to what the bank has booked."""
     pools = {pool: held.bank_cents for pool, held in shown.state[Pools].items()}
-    assert shown.rows("SELECT id, bank_cents FROM pool") == {
+    assert shown.rows("SELECT id, bank_cents FROM pool WHERE closed_on IS NULL") == {
         pool: [cents] for pool, cents in pools.items()
     }
     booked = shown.rows("SELECT line, n FROM bank_line")

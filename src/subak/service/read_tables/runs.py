@@ -41,7 +41,8 @@ table(
 
 _SOURCE = "INSERT INTO run_source SELECT ?, name, cents FROM account WHERE pool = ? AND name = ?"
 _RUN = (
-    "INSERT INTO run SELECT ?, 'distribution', ?, ?, coalesce(sum(cents), 0), ?, ?, ?, NULL, NULL, NULL, ?"
+    "INSERT INTO run SELECT ?, 'distribution', ?, ?, coalesce(sum(cents), 0),"
+    " ?, ?, ?, NULL, NULL, NULL, ?"
     " FROM run_source WHERE run = ?"
 )
 _KEPT = (

@@ -1,4 +1,4 @@
-"""What is put right: receipts unmatched or refunded, money let go, orders rejected, accounts changed.
+"""What is put right: receipts unmatched, refunds, money let go, rejections, changed accounts.
 
 Amounts are cents.
 """
