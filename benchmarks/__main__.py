@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from benchmarks.measuring import Line, MissingError, load
 
-BY_DEFAULT = ("replay", "append", "submitting", "contributions")
+BY_DEFAULT = ("replay", "append", "submitting", "contributions", "overlaps")
 
 
 def main() -> int:

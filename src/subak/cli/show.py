@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable
 
-from subak.cli import show_entries, show_life, show_overview, show_way
+from subak.cli import show_entries, show_life, show_overlaps, show_overview, show_way
 from subak.cli.act import reading
 from subak.cli.arguments import positive
 from subak.cli.console import Console
@@ -30,7 +30,7 @@ _OTHERS: dict[str, Callable[[Reader, Console, str], None]] = {
 
 def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     """The arguments of `subak show`."""
-    word, kinds = console.word, (*KINDS, *_OTHERS, "log")
+    word, kinds = console.word, (*KINDS, *_OTHERS, "overlaps", "log")
     parser.add_argument(
         "kind",
         nargs="?",
@@ -39,6 +39,7 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
         help=f"{word('show.kind')} ({', '.join(kinds)})",
     )
     parser.add_argument("of", nargs="?", metavar=word("ID"), help=word("show.of"))
+    parser.add_argument("--pact", metavar=word("ID"), help=word("show.--pact"))
     parser.add_argument(
         "--most", type=positive, metavar=word("N"), help=word("show.--most").format(most=MOST_ROWS)
     )
@@ -52,6 +53,8 @@ def run(options: argparse.Namespace, console: Console) -> None:
             show_overview.show(reader, console, today(reader, console))
         elif options.kind == "log":
             show_entries.show_log(reader, console, options.of, most)
+        elif options.kind == "overlaps":
+            show_overlaps.show(reader, console, options.pact or options.of, most)
         elif options.kind in _OTHERS:
             need(options.of, "show.id_missing", kind=options.kind)
             _OTHERS[options.kind](reader, console, options.of)
