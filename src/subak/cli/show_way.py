@@ -1,23 +1,41 @@
-"""`subak show trace` and `track`: what a thing came from, and what became of it, as a tree."""
+"""`subak show trace` and `track`: what a thing came from, and what became of it.
+
+People see a tree; programs a row a step, with ids and whole numbers of the smallest unit.
+"""
 
 from collections.abc import Callable, Iterable
 from typing import Literal
 
-from subak.cli.console import Cell, Console
+from subak.cli.console import Console
 from subak.cli.show_cells import Cells
 from subak.cli.tree import depths, lines
 from subak.core.errors import need
 from subak.ledger.trace import Flow, Item, Step, trace, track
 from subak.service.reader import Reader
 
-COLUMNS = ("step", "depth", "type", "id", "told", "from")
+COLUMNS = (
+    "step", "depth", "type", "id", "from", "name", "action", "provider", "receiver", "happened_on",
+    "quantity", "unit", "effort", "effort_unit", "accountable", "specification",
+)  # fmt: skip
 _FLOWS = """SELECT id, action, resource, to_resource, process FROM event
- WHERE withdrawn_on IS NULL ORDER BY n"""
-_EVENT = """SELECT action, provider, receiver, happened_on, quantity, unit, effort, effort_unit
- FROM event WHERE id = ?"""
-_RESOURCE = "SELECT name, accounting, unit, accountable FROM resource WHERE id = ?"
-_PROCESS = "SELECT coalesce(specification, '') FROM process WHERE id = ?"
+ WHERE withdrawn_on IS NULL
+ AND (coalesce(resource, to_resource, process) IS NOT NULL OR id = ?) ORDER BY n"""
+"""What names no thing and no process is on no way, unless it is where one starts."""
+_FACTS = {
+    "event": """SELECT action, provider, receiver, happened_on, quantity, unit, effort, effort_unit
+ FROM event WHERE id = ?""",
+    "resource": """SELECT name, accounting, unit, accountable, specification
+ FROM resource WHERE id = ?""",
+    "process": "SELECT specification FROM process WHERE id = ?",
+}
+_FACT_NAMES = {
+    "event": ("action", "provider", "receiver", "happened_on", "quantity", "unit", "effort",
+              "effort_unit"),
+    "resource": ("name", "quantity", "unit", "accountable", "specification"),
+    "process": ("specification",),
+}  # fmt: skip
 Way = Callable[[Iterable[Flow], Item], tuple[Step, ...]]
+_Facts = dict[str, str | int | None]
 
 
 def show_trace(reader: Reader, console: Console, of: str) -> None:
@@ -31,19 +49,23 @@ def show_track(reader: Reader, console: Console, of: str) -> None:
 
 
 def _show(reader: Reader, console: Console, of: str, way: Way) -> None:
+    start = Item(_kind_of(reader, of), of)
     flows = [
         Flow(id=str(id_), action=action, resource=first, to_resource=second, process=process)  # type: ignore[arg-type]
-        for id_, action, first, second, process in reader.select(_FLOWS)
+        for id_, action, first, second, process in reader.select(_FLOWS, of)
     ]
-    steps = way(flows, Item(_kind_of(reader, of), of))
-    teller = _Teller(reader, console)
+    steps = way(flows, start)
     places = {step.item: place for place, step in enumerate(steps)}
     parents = [None if step.parent is None else places[step.parent] for step in steps]
+    found = [_facts(reader, step.item) for step in steps]
     if console.form:
-        rows = zip(steps, depths(parents), strict=True)
-        console.table(COLUMNS, [teller.row(*facts) for facts in enumerate(rows)])
+        for facts, step, depth in zip(found, steps, depths(parents), strict=True):
+            facts |= {"step": places[step.item], "depth": depth}
+            facts |= {"from": step.parent.id if step.parent else None}
+        console.table(COLUMNS, [[facts.get(name) for name in COLUMNS] for facts in found])
         return
-    for line in lines([teller.line(step.item) for step in steps], parents):
+    cells = Cells(reader, console)
+    for line in lines([_told(cells, facts) for facts in found], parents):
         print(line)
 
 
@@ -55,46 +77,39 @@ def _kind_of(reader: Reader, of: str) -> Literal["event", "resource", "process"]
     return found[0]
 
 
-class _Teller:
-    """Tells what an item is: an event with its amounts, a resource with what there is now."""
+def _facts(reader: Reader, item: Item) -> _Facts:
+    """What the books hold of an item: of a resource, how much there is now."""
+    (row,) = reader.select(_FACTS[item.kind], item.id)
+    facts: _Facts = {"type": item.kind, "id": item.id}
+    for name, value in zip(_FACT_NAMES[item.kind], row, strict=True):
+        facts[name] = reader.name(value) if isinstance(value, bytes) else value
+    return facts
 
-    def __init__(self, reader: Reader, console: Console) -> None:
-        self._reader, self._cells = reader, Cells(reader, console)
 
-    def row(self, place: int, reached: tuple[Step, int]) -> tuple[Cell, ...]:
-        """A step for programs."""
-        (item, parent), depth = reached
-        return place, depth, item.kind, item.id, self._told(item), parent.id if parent else ""
+def _told(cells: Cells, facts: _Facts) -> str:
+    """An item in one line."""
+    if facts["type"] == "event":
+        return " · ".join([str(facts["id"]), *_event(cells, facts)])
+    head = f"{facts['id']!s} ({cells.word('type', facts['type'])})"
+    tell = _resource(cells, facts) if facts["type"] == "resource" else [facts["specification"]]
+    return " · ".join([head, *(str(part) for part in tell if part)])
 
-    def line(self, item: Item) -> str:
-        """A step for people."""
-        kind = f" ({self._cells.word('type', item.kind)})" if item.kind != "event" else ""
-        told = self._told(item)
-        return f"{item.id}{kind}" + (f" · {told}" if told else "")
 
-    def _told(self, item: Item) -> str:
-        tell = {"event": self._event, "resource": self._resource, "process": self._process}
-        return " · ".join(part for part in tell[item.kind](item.id) if part)
+def _event(cells: Cells, facts: _Facts) -> tuple[str, ...]:
+    agents = dict.fromkeys((facts["provider"], facts["receiver"]))
+    amounts = [
+        _amount(cells, facts, *of) for of in (("quantity", "unit"), ("effort", "effort_unit"))
+    ]
+    deed = " ".join([cells.word("action", facts["action"]), *filter(None, amounts)])
+    return str(facts["happened_on"]), deed, " → ".join(map(cells.agent, agents))
 
-    def _event(self, event: str) -> tuple[str, ...]:
-        row = self._reader.select(_EVENT, event)[0]
-        action, provider, receiver, day, quantity, unit, effort, effort_unit = row
-        agents = [self._cells.agent(each) for each in dict.fromkeys((provider, receiver))]
-        amounts = [self._amount(quantity, unit), self._amount(effort, effort_unit)]
-        deed = " ".join([self._cells.word("action", action), *filter(None, amounts)])
-        return str(day), deed, " → ".join(agents)
 
-    def _resource(self, resource: str) -> tuple[str, ...]:
-        row = self._reader.select(_RESOURCE, resource)[0]
-        name, accounting, unit, accountable = row
-        held = f"{self._amount(accounting, unit)}, {self._cells.agent(accountable)}"
-        return self._reader.name(name), held
+def _resource(cells: Cells, facts: _Facts) -> tuple[str | int | None, ...]:
+    held = _amount(cells, facts, "quantity", "unit")
+    return facts["name"], f"{held}, {cells.agent(facts['accountable'])}"
 
-    def _process(self, process: str) -> tuple[str, ...]:
-        (specification,) = self._reader.select(_PROCESS, process)[0]
-        return (str(specification),)
 
-    def _amount(self, number: object, unit: object) -> str:
-        if number is None:
-            return ""
-        return f"{self._cells.amount(str(number), str(unit))} {unit!s}"
+def _amount(cells: Cells, facts: _Facts, number: str, unit: str) -> str:
+    if facts[number] is None:
+        return ""
+    return f"{cells.amount(str(facts[number]), str(facts[unit]))} {facts[unit]!s}"

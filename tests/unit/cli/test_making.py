@@ -116,11 +116,10 @@ def test_the_augers_are_traced_to_steel_mill_hours_and_design(made: Path) -> Non
 
 def test_the_steel_is_tracked_to_who_holds_the_augers(made: Path) -> None:
     steps = json.loads(shown(made, "track", "steel", "--json"))
-    holders = [step["told"] for step in steps if step["id"] in ("augers-regie", "augers-lab")]
-    assert len(holders) == 2
-    assert "12 piece" in holders[0]
-    assert "Régie d'eau de la Vive" in holders[0]
-    assert "2 piece" in holders[1]
+    names = ("quantity", "unit", "accountable")
+    augers = [step for step in steps if step["specification"] == "auger"]
+    held = [tuple(step[name] for name in names) for step in augers]
+    assert held == [(0, "piece", "atelier"), (12, "piece", "regie"), (2, "piece", "lab")]
     assert steps[-1]["depth"] > 8
 
 

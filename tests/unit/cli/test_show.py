@@ -185,7 +185,7 @@ def test_a_resource_is_traced_and_tracked(show: Show) -> None:
     for way in ("trace", "track"):
         steps = json.loads(show("ledger", way, made["resource"], "--json"))
         assert steps[0]["id"] == made["resource"]
-        assert steps[0]["from"] == ""
+        assert steps[0]["from"] is None
     assert made["id"] in show("ledger", "track", made["resource"])
 
 
