@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from contextlib import redirect_stdout
+from importlib.resources import files
 from io import StringIO
 from pathlib import Path
 
@@ -112,6 +113,21 @@ def test_the_augers_are_traced_to_steel_mill_hours_and_design(made: Path) -> Non
     assert reached >= hours
     assert "augers-regie" not in reached
     assert not [name for name in reached if "care" in name or name == "h-genette-3"]
+
+
+def test_the_claims_on_the_sale_are_what_the_trace_adds_up_to(made: Path) -> None:
+    """Cents: minutes at 25, hours of the mill at 600, kilograms at 315, a tenth for the design."""
+    traced = json.loads(shown(made, "trace", "augers", "--json"))
+    drawn = {each["id"] for each in json.loads(shown(made, "events", "t3-design", "--json"))}
+    work = [step for step in traced if step["action"] == "work" and step["id"] not in drawn]
+    (mill,) = [step for step in traced if step["action"] == "use"]
+    (steel,) = [step for step in traced if step["action"] == "consume" and step["unit"] == "kg"]
+    minutes = sum(step["effort"] for step in work)
+    inputs = minutes * 25 + mill["effort"] * 600 + steel["quantity"] * 315
+    assert inputs + inputs // 10 == 100_683
+    rule = json.loads(files("subak.cli.valley").joinpath("workshop-rule.json").read_bytes())
+    making = next(each for each in rule["root"]["split"] if each["id"] == "making")
+    assert sum(claim["cents"] for claim in making["claims"]) == inputs + inputs // 10
 
 
 def test_the_steel_is_tracked_to_who_holds_the_augers(made: Path) -> None:
