@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("docs/en/getting-started.md", "docs/fr/getting-started.md", "README.md", "README.fr.md")
+ROLES = ("farmer", "officer", "treasurer", "auditor")
+PAGES = (
+    *(f"docs/{code}/{name}.md" for name in ("getting-started", *ROLES) for code in ("en", "fr")),
+    *("README.md", "README.fr.md"),
+)
 _BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _SET_UP = ("make ", "git clone")
 

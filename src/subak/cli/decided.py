@@ -36,12 +36,14 @@ def tell_decision(somebody: Acting, recognition: RecognitionId, position: int) -
     decision = state[Decisions][recognition]
     first = decision.contributions[0]
     issue = state[Lots].get(recognition)
+    issued = issue.lots[-1].last if issue else 0
     facts = {
         "id": recognition,
         "entry": position,
         "outcome": decision.outcome,
         "count": len(decision.contributions),
-        "credits": issue.lots[-1].last if issue else 0,
+        "credits": issued,
+        "range": f"{recognition}:1-{issued}" if issued else "",
         "complete": decision.complete,
         "until": decision.until,
         "final_from": end_of_term(decision.until, 1),

@@ -131,7 +131,7 @@ class _Told:
             who = ", ".join(map(self._reader.agent_name, lot.facts.recognised_by))
             self._say(
                 "explain.measured",
-                measures="; ".join(map(self._measure, lot.facts.measures)),
+                measures=" · ".join(map(self._measure, lot.facts.measures)),
                 who=who,
                 day=day(self._language, lot.facts.recognised_on),
             )
