@@ -32,6 +32,8 @@ _EXPRESSIONS = {
     "value_cents": "(lot.last - lot.first + 1) * lot.tariff_cents",
     "count": "lot.last - lot.first + 1",
     "effort_decimals": "of_effort.decimals",
+    "unit_decimals": "decimals",
+    "unit_of_effort": "effort_unit",
     "signed": "(SELECT count(*) FROM pact_partner p WHERE p.pact = pact.id"
     " AND p.signed_on IS NOT NULL)",
     "partners": "(SELECT count(*) FROM pact_partner p WHERE p.pact = pact.id)",
@@ -68,6 +70,8 @@ LISTINGS = {
         "n, id",
         ("id", "who", "principal"),
     ),
+    "units": Listing(("id", "unit_decimals"), "unit", "n, id", ("id",)),
+    "kinds": Listing(("id", "unit", "unit_of_effort"), "specification", "n, id", ("id", "unit")),
     "resources": Listing(
         ("resource.id", "name", "specification", "accounting", "onhand", "unit", "decimals",
          "accountable", "custodian", "place", "contained_in"),
