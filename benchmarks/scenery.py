@@ -70,10 +70,10 @@ class Scenery:
 
     def _people_and_things(self) -> None:
         units = ("minute", "part", "piece")
-        self._by_keeper(
-            *(_agent(name, "organisation", "commons") for name in (WORKSHOP, WITNESSES)),
-            _agent(TOWN, "organisation", "state"),
-            *(_agent(name, "person", "commons") for name in MEMBERS),
+        self.say_by_keeper(
+            *(agent(name, "organisation", "commons") for name in (WORKSHOP, WITNESSES)),
+            agent(TOWN, "organisation", "state"),
+            *(agent(name, "person", "commons") for name in MEMBERS),
             *(UnitDefined(id=name, decimals=0) for name in units),
             SpecificationDefined(id="tool", unit=UnitId("piece")),
             tool(BENCH),
@@ -100,7 +100,8 @@ class Scenery:
         self.say([Submission([PactPublished(id="published", pact=PACT)], TOWN)])
         self.say([Submission([PactSigned(id="signed", pact=PACT)], WORKSHOP)])
 
-    def _by_keeper(self, *entries: Entry) -> None:
+    def say_by_keeper(self, *entries: Entry) -> None:
+        """Say entries for the operator, in one commit."""
         self.say([Submission(entries, KEEPER, OPERATOR)])
 
 
@@ -115,7 +116,8 @@ def tool(name: str) -> ResourceRegistered:
     )
 
 
-def _agent(name: str, kind: AgentType, sphere: Sphere) -> AgentRegistered:
+def agent(name: str, kind: AgentType, sphere: Sphere) -> AgentRegistered:
+    """An agent under a name that is nobody's."""
     return AgentRegistered(id=name, type=kind, sphere=sphere, name=bytes(32))
 
 
