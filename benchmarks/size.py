@@ -23,9 +23,9 @@ from benchmarks.measuring import Line, workroom
 from benchmarks.replica import Told
 from benchmarks.town import A_DAY, DAYS_TO_APPEAL, Town
 from subak.core.state import State
-from subak.recognition.credits import Lots
-from subak.recognition.results import Results
 from subak.ledger.events import Events
+from subak.recognition.credits import Lots
+from subak.recognition.results import CreditedPeriod, Results
 
 CONTRIBUTIONS = 1_000_000
 YEARS = 10
@@ -127,13 +127,17 @@ def _bare(folder: Path, state: State, what: Literal["all", "ids", "nothing"]) ->
     """A process that holds the same as bare values: all of it, or what is never forgotten."""
     held: dict[str, object] = {}
     if what != "nothing":
-        held |= {"used": sorted(state.used), "results": dict(state[Results])}
+        held |= {"used": sorted(state.used), "results": _periods(state)}
     if what == "all":
         held |= {"lots": dict(state[Lots]), "events": dict(state[Events])}
     path = folder / "bare"
     path.write_bytes(msgspec.msgpack.encode(held))
     with _started("bare", path) as process:
         return process.first
+
+
+def _periods(state: State) -> dict[str, tuple[CreditedPeriod, ...]]:
+    return {key: credited.periods for key, credited in state[Results].items()}
 
 
 @contextmanager

@@ -19,8 +19,16 @@ from subak.core.days import DayClosed
 from subak.core.entry import Entry, Session, Stamp
 from subak.core.instants import Day, add_days
 from subak.core.state import State
-from subak.core.values import AgentId, EventId, PactId, ProtocolId, Quantity, RecognitionId
-from subak.core.values import ResourceId, UnitId
+from subak.core.values import (
+    AgentId,
+    EventId,
+    PactId,
+    ProtocolId,
+    Quantity,
+    RecognitionId,
+    ResourceId,
+    UnitId,
+)
 from subak.exchange.sample_protocols import sample
 from subak.ledger.events import EventRecorded
 from subak.ledger.measures import Evidence, Measure
@@ -204,9 +212,7 @@ def decisions(day: Day, numbers: range) -> Iterable[RecognitionDecided]:
         )
 
 
-def retirements(
-    today: Day, days: int, retiring: int
-) -> Iterable[tuple[AgentId, CreditRetired]]:
+def retirements(today: Day, days: int, retiring: int) -> Iterable[tuple[AgentId, CreditRetired]]:
     """Credits that are final since today, retired by some of each ten holders."""
     then, day = days - DAYS_TO_APPEAL - 1, add_days(today, -DAYS_TO_APPEAL - 1)
     if then < 0:

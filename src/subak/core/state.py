@@ -19,6 +19,7 @@ from msgspec import Struct
 from msgspec.json import Encoder
 
 from subak.core.errors import refuse
+from subak.core.ids import Ids
 from subak.core.instants import Day
 
 Key = TypeVar("Key", bound=str)
@@ -135,6 +136,10 @@ class Section(dict[Key, Record]):
     def _undo_day(self, touched: set[Key], digest: bytes) -> None:
         self._touched, self.digest = touched, digest
 
+    def sharing(self, record: Record) -> Record:
+        """A record that comes from a snapshot; a section of many lets them share their texts."""
+        return record
+
     def restore(self, records: dict[str, Record], touched: set[Key], digest: bytes) -> None:
         """Take what a snapshot kept."""
         self.clear()
@@ -209,7 +214,7 @@ class State(dict[type, Section[str, Struct]]):
         """`at` of the last entry."""
         self.today = Day("")
         """The civil day after the last closed one; empty before the first entry."""
-        self.used: set[str] = set()
+        self.used = Ids()
         """Every id that an entry ever had."""
         self.release = ""
         """The release in force; empty before `rules.adopted`."""

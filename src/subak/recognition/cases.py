@@ -4,6 +4,7 @@ Everything that is the same for all of them is looked up once; bulk decisions ho
 """
 
 from collections.abc import Sequence
+from sys import intern
 
 from msgspec import Struct
 
@@ -115,9 +116,12 @@ def check_worth(case: Case, instead: tuple[Measure, ...], *, with_evidence: bool
 
 
 def lots_of(case: Case, instead: tuple[Measure, ...], fundable_from: str) -> list[Lot]:
-    """The credits of all, numbered from 1 in their order."""
+    """The credits of all, numbered from 1 in their order.
+
+    Names that lots repeat are held once: lots are many and stay.
+    """
     protocol, valuation = case.protocol, case.protocol.valuation
-    pact_id, protocol_id = case.pact_id, case.protocol_id
+    pact_id, protocol_id = PactId(intern(case.pact_id)), ProtocolId(intern(case.protocol_id))
     lots, last = [], 0
     for recorded in case.events:
         said = recorded.said
@@ -125,7 +129,8 @@ def lots_of(case: Case, instead: tuple[Measure, ...], fundable_from: str) -> lis
         first, last = last + 1, last + value.credits
         price = value.tariff_cents
         made = EventId(said.id)
-        lot = Lot(first, last, said.provider, protocol_id, pact_id, made, price, fundable_from)
+        holder = AgentId(intern(said.provider))
+        lot = Lot(first, last, holder, protocol_id, pact_id, made, price, fundable_from)
         lots.append(lot)
     return lots
 

@@ -8,6 +8,7 @@ protocol issued = held + retired + cancelled.
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from sys import intern
 from typing import Literal
 
 from msgspec import Struct
@@ -67,6 +68,10 @@ class Lots(Section[RecognitionId, Issue]):
     """Issues by recognition or review; an issue without a held credit has left."""
 
     __slots__ = ()
+
+    def sharing(self, record: Issue) -> Issue:
+        """The same with each repeated name held once: lots are many and stay."""
+        return Issue(tuple([_sharing(lot) for lot in record.lots]))
 
 
 @section
@@ -178,6 +183,14 @@ def cut(lot: Lot, first: int, last: int) -> list[Lot]:
         replace(lot, first=start, last=end, paid_cents=paid[str(place)])
         for place, (start, end) in enumerate(pieces)
     ]
+
+
+def _sharing(lot: Lot) -> Lot:
+    return Lot(
+        lot.first, lot.last, AgentId(intern(lot.holder)), ProtocolId(intern(lot.protocol)),
+        PactId(intern(lot.pact)), lot.contribution, lot.tariff_cents, intern(lot.fundable_from),
+        lot.paid_cents, lot.status,
+    )  # fmt: skip
 
 
 def _first(lot: Lot) -> int:

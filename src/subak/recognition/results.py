@@ -2,11 +2,11 @@
 
 A protocol says whether it counts results (`resource-period`) or efforts (`none`: two people may
 work the same hour). The resource is that of the event or, where it names none, that of the pact.
-Kept for ever.
+Kept for ever, so periods stand as lines of one text: a third of what they would take as records.
 Invariant: the periods of one resource and family do not overlap.
 """
 
-from bisect import bisect_left
+from bisect import bisect_right, insort
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -27,8 +27,21 @@ class CreditedPeriod(Struct, frozen=True, gc=False):
     contribution: EventId
 
 
-class Credited(Struct, frozen=True):
+class Credited(Struct, frozen=True, gc=False):
     """Credited periods of one resource and family, in order."""
+
+    lines: str
+    """One a period: first day, last day and contribution, with a space between."""
+
+    @property
+    def periods(self) -> tuple[CreditedPeriod, ...]:
+        """The same as records."""
+        parts = (line.split(" ") for line in self.lines.split("\n"))
+        return tuple(CreditedPeriod(first, last, EventId(by)) for first, last, by in parts)
+
+
+class _Told(Struct, frozen=True):
+    """What a digest shows of them."""
 
     periods: tuple[CreditedPeriod, ...]
 
@@ -38,6 +51,16 @@ class Results(Section[str, Credited]):
     """What was credited, by "family resource"."""
 
     __slots__ = ()
+
+    def changes(self, keys: list[str]) -> list[tuple[str, object]]:
+        """Periods as records, however they are kept."""
+        records = zip(keys, map(self.get, keys), strict=True)
+        return [(key, record and _Told(record.periods)) for key, record in records]
+
+    def lines(self, key: str) -> list[str]:
+        """The lines of a resource and family; none where nothing was credited."""
+        credited = self.get(key)
+        return credited.lines.split("\n") if credited else []
 
 
 class Claim(NamedTuple):
@@ -60,31 +83,44 @@ def check_claims(state: State, claims: list[Claim]) -> None:
 
     Refused: credit.result_already_credited, naming the other contribution.
     """
-    by_key: dict[str, list[CreditedPeriod]] = {}
+    by_key: dict[str, list[str]] = {}
     for key, period in claims:
         if key not in by_key:
-            credited = state[Results].get(key)
-            by_key[key] = list(credited.periods) if credited else []
-        others = by_key[key]
-        for other in others:
-            meets = other.first <= period.last and period.first <= other.last
-            if meets and other.contribution != period.contribution:
-                facts = {"contribution": period.contribution, "other": other.contribution}
-                refuse("credit.result_already_credited", **facts)
-        others.append(period)
+            by_key[key] = state[Results].lines(key)
+        other = _meeting(by_key[key], period)
+        if other is not None:
+            facts = {"contribution": period.contribution, "other": other}
+            refuse("credit.result_already_credited", **facts)
+        insort(by_key[key], _line(period))
 
 
 def book_claims(state: State, claims: list[Claim]) -> None:
     """The results are credited from now on."""
     results = state[Results]
+    by_key: dict[str, list[str]] = {}
     for key, period in claims:
-        credited = results.get(key)
-        periods = credited.periods if credited else ()
-        if any(other.contribution == period.contribution for other in periods):
-            continue
-        place = bisect_left(periods, period.first, key=_first)
-        results.put(key, Credited((*periods[:place], period, *periods[place:])))
+        by_key.setdefault(key, []).append(_line(period))
+    for key, lines in by_key.items():
+        known = results.lines(key)
+        new = set(lines).difference(known)
+        if new:
+            results.put(key, Credited("\n".join(sorted([*known, *new]))))
 
 
-def _first(period: CreditedPeriod) -> str:
-    return period.first
+def _line(period: CreditedPeriod) -> str:
+    return f"{period.first} {period.last} {period.contribution}"
+
+
+def _meeting(lines: list[str], period: CreditedPeriod) -> str | None:
+    """The first other contribution whose days meet a period.
+
+    Lines do not overlap, so the order of their first days is that of their last days too.
+    """
+    found = None
+    place = bisect_right(lines, f"{period.last}~")
+    while place and lines[place - 1][11:21] >= period.first:
+        place -= 1
+        contribution = lines[place][22:]
+        if contribution != period.contribution:
+            found = contribution
+    return found

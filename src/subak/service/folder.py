@@ -96,14 +96,14 @@ def create(root: Path, opened: BooksOpened) -> Folder:
     return folder
 
 
-def write_durably(path: Path, data: bytes, mode: int = 0o644) -> None:
+def write_durably(path: Path, data: bytes | bytearray, mode: int = 0o644) -> None:
     """Write a file so that after a power cut it is there whole or not at all."""
     beside = path.with_name(path.name + ".new")
     write_synced(beside, data, mode)
     beside.rename(path)
 
 
-def write_synced(path: Path, data: bytes, mode: int = 0o644) -> None:
+def write_synced(path: Path, data: bytes | bytearray, mode: int = 0o644) -> None:
     """Write a file and wait until the disk has its bytes; a power cut may leave a part of it."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
     descriptor = os.open(path, flags, mode)

@@ -5,18 +5,24 @@ the release of its records; one that does not fit is thrown away and the log is 
 never pickle: a file cannot run anything.
 """
 
+import gc
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import get_args
 
 import msgspec
 from msgspec import Struct
 
+from subak.core.ids import Ids
 from subak.core.instants import Day
 from subak.core.state import SECTIONS, Documents, State
 from subak.service.folder import write_durably
 from subak.service.store import Store
 
+FORMAT = 2
+"""How snapshots are put together, besides the shape of the records."""
 _HASH_BYTES = 32
 
 
@@ -37,16 +43,15 @@ class Snapshot(Struct, frozen=True):
     today: str
     release: str
     used: list[str]
+    """`Ids.blocks`."""
     shape: bytes
     sections: dict[str, Kept]
 
 
 def shape() -> bytes:
     """What the records look like; another shape makes older snapshots useless, not wrong."""
-    described = repr(
-        [(name, msgspec.inspect.type_info(_record(name))) for name in sorted(SECTIONS)]
-    )
-    return hashlib.sha256(described.encode()).digest()
+    records = [(name, msgspec.inspect.type_info(_record(name))) for name in sorted(SECTIONS)]
+    return hashlib.sha256(repr([FORMAT, *records]).encode()).digest()
 
 
 def save(path: Path, state: State, last: bytes) -> None:
@@ -62,12 +67,14 @@ def save(path: Path, state: State, last: bytes) -> None:
         at=state.at,
         today=state.today,
         release=state.release,
-        used=sorted(state.used),
+        used=state.used.blocks(),
         shape=shape(),
         sections=sections,
     )
-    encoded = msgspec.msgpack.encode(snapshot)
-    write_durably(path, hashlib.sha256(encoded).digest() + encoded, 0o600)
+    written = bytearray(_HASH_BYTES)
+    msgspec.msgpack.Encoder().encode_into(snapshot, written, _HASH_BYTES)
+    written[:_HASH_BYTES] = hashlib.sha256(memoryview(written)[_HASH_BYTES:]).digest()
+    write_durably(path, written, 0o600)
 
 
 def load(path: Path, store: Store, documents: Documents) -> State | None:
@@ -79,19 +86,39 @@ def load(path: Path, store: Store, documents: Documents) -> State | None:
     if snapshot.last != hashlib.sha256(last).digest() or snapshot.shape != shape():
         return None
     state = State(documents)
-    for name, held in state.sections().items():
-        kept = snapshot.sections[name]
-        records = msgspec.msgpack.decode(kept.records, type=dict[str, _record(name)])  # type: ignore[misc]
-        held.restore(records, set(kept.touched), kept.digest)
+    with _without_collector():
+        for name, held in state.sections().items():
+            kept = snapshot.sections[name]
+            records = {key: held.sharing(record) for key, record in _records(name, kept.records)}
+            held.restore(records, set(kept.touched), kept.digest)
     state.size, state.at, state.today = snapshot.size, snapshot.at, Day(snapshot.today)
-    state.release, state.used = snapshot.release, set(snapshot.used)
+    state.release, state.used = snapshot.release, Ids.restored(snapshot.used)
     return state
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Records make no cycles: looking for garbage among a million of them takes seconds."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
+
+
+def _records(name: str, kept: msgspec.Raw) -> Iterator[tuple[str, Struct]]:
+    """The records of a section one by one, so that none is in memory twice for long."""
+    decode = msgspec.msgpack.Decoder(_record(name)).decode
+    for key, raw in msgspec.msgpack.decode(kept, type=dict[str, msgspec.Raw]).items():
+        yield key, decode(raw)
 
 
 def _read(path: Path) -> Snapshot | None:
     """The snapshot in a file, if its bytes are those that were written."""
     try:
-        raw = path.read_bytes()
+        raw = memoryview(path.read_bytes())
     except FileNotFoundError:
         return None
     if hashlib.sha256(raw[_HASH_BYTES:]).digest() != raw[:_HASH_BYTES]:
