@@ -1,4 +1,4 @@
-"""Run the benchmarks: `python -m benchmarks [NAME…] [--json]`; exit 1 where a bar is missed."""
+"""Run the benchmarks: `python -m benchmarks [NAME…] [--full] [--json]`; exit 1 for a missed bar."""
 
 import argparse
 import importlib
@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from benchmarks.measuring import Line, MissingError, load
 
-BY_DEFAULT = ("replay", "append", "submitting", "contributions", "overlaps")
+BY_DEFAULT = ("replay", "append", "submitting", "contributions", "overlaps", "size")
 
 
 def main() -> int:
@@ -18,11 +18,12 @@ def main() -> int:
     parser.add_argument(
         "--git", metavar="FOLDER", help="import this repository; alone or beside NAME…"
     )
+    parser.add_argument("--full", action="store_true", help="more years for size, minutes longer")
     parser.add_argument("--json", action="store_true", help="the table for programs")
     options = parser.parse_args()
     lines: list[Line] = []
     for name in options.names or (() if options.git else BY_DEFAULT):
-        lines += _module(name)()
+        lines += _module(name)(full=options.full) if name == "size" else _module(name)()
     if options.git:
         lines += _module("git_import")(options.git)
     if options.json:

@@ -1,10 +1,16 @@
 """One result is credited once: resource, days and family decide, not who claims it."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.json import encode
 from msgspec.structs import replace
 
-from subak.core.values import ProtocolId
-from subak.recognition.results import Results
+from subak.core.errors import Refused
+from subak.core.instants import Day, add_days
+from subak.core.state import State
+from subak.core.values import EventId, ProtocolId
+from subak.recognition.results import Claim, CreditedPeriod, Results, book_claims, check_claims
 from tests.unit.recognition.test_protocols import changed
 from tests.unit.recognition.valley import Valley, claim
 
@@ -84,3 +90,54 @@ def test_periods_are_kept_in_order(valley: Valley) -> None:
     (credited,) = [record for _, record in valley.state[Results].items()]
     assert [each.contribution for each in credited.periods] == ["a", "first", "b"]
     valley.replayed()
+
+
+def test_a_digest_shows_periods_as_records(valley: Valley) -> None:
+    key = "nitrate-residue p01"
+    shown = encode(valley.state[Results].changes([key, "nitrate-residue p99"]))
+    period = b'{"first":"2024-11-01","last":"2024-11-01","contribution":"first"}'
+    credited = b'["nitrate-residue p01",{"periods":[' + period + b"]}]"
+    assert shown == b"[" + credited + b',["nitrate-residue p99",null]]'
+
+
+DAYS = st.integers(0, 40).map(lambda number: add_days(Day("2024-09-02"), number))
+PERIODS = st.tuples(DAYS, DAYS).map(sorted)
+KEYS = st.sampled_from(["care a", "care b"])
+
+
+@given(claimed=st.lists(st.tuples(KEYS, PERIODS), max_size=20), apart=st.booleans())
+def test_what_meets_is_refused_and_what_does_not_is_kept(
+    claimed: list[tuple[str, list[Day]]], apart: bool
+) -> None:
+    state, kept = State(), list[Claim]()
+    for number, (key, (first, last)) in enumerate(claimed):
+        claim = Claim(key, CreditedPeriod(first, last, EventId(f"c{number}")))
+        taken = [
+            other.period.contribution
+            for other in sorted(kept, key=lambda each: each.period.first)
+            if other.key == key and other.period.first <= last and first <= other.period.last
+        ]
+        together = [claim] if apart else [*kept, claim]
+        if taken:
+            with pytest.raises(Refused, match="credit.result_already_credited") as caught:
+                check_claims(state, together)
+            assert caught.value.facts == {"contribution": f"c{number}", "other": taken[0]}
+            continue
+        check_claims(state, together)
+        kept.append(claim)
+        if apart:
+            book_claims(state, [claim, claim])
+    book_claims(state, kept)
+    found = [
+        Claim(key, period) for key, record in state[Results].items() for period in record.periods
+    ]
+    assert sorted(found, key=str) == sorted(kept, key=str)
+
+
+def test_what_is_credited_already_is_not_written_again(valley: Valley) -> None:
+    results = valley.state[Results]
+    (period,) = results["nitrate-residue p01"].periods
+    results.close_day(results.next_digest())
+    before = results.next_digest()
+    book_claims(valley.state, [Claim("nitrate-residue p01", period)])
+    assert results.next_digest() == before

@@ -1,5 +1,6 @@
 """A snapshot gives what replay gives; one that does not fit this log or program is ignored."""
 
+import gc
 import hashlib
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from msgspec import Struct
 
 from subak.core import fold
 from subak.core.state import Section, State
+from subak.recognition.credits import Lots
 from subak.service import snapshots
 from subak.service.rows import Rows
 from subak.service.sqlite_store import SqliteStore
@@ -111,6 +113,34 @@ def test_of_another_log_or_program(
 def test_cut_off(path: Path, told: Rehearsal, store: SqliteStore, cut: int) -> None:
     path.write_bytes(path.read_bytes()[:cut])
     assert snapshots.load(path, store, told.documents) is None
+
+
+def test_lots_share_the_names_that_they_repeat(
+    path: Path, told: Rehearsal, store: SqliteStore
+) -> None:
+    state = snapshots.load(path, store, told.documents)
+    assert state is not None
+    lots = [lot for issue in state[Lots].values() for lot in issue.lots]
+    for names in (
+        [lot.holder for lot in lots],
+        [lot.pact for lot in lots],
+        [lot.protocol for lot in lots],
+        [lot.fundable_from for lot in lots],
+    ):
+        assert len({id(name) for name in names}) == len(set(names)) > 0
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_the_search_for_garbage_is_as_before(
+    path: Path, told: Rehearsal, store: SqliteStore, collecting: bool
+) -> None:
+    before = gc.isenabled()
+    try:
+        (gc.enable if collecting else gc.disable)()
+        assert snapshots.load(path, store, told.documents) is not None
+        assert gc.isenabled() is collecting
+    finally:
+        (gc.enable if before else gc.disable)()
 
 
 def test_it_is_private(path: Path) -> None:
