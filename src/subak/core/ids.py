@@ -12,10 +12,10 @@ Invariants: each id stands once, either among the newest or in the block that bi
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, MutableSet
+from collections.abc import Iterable, Iterator, Set
 
 NEWEST = 65_536
-"""How many ids are moved at once; until then a set of books is as quick as a plain set."""
+"""How many ids are moved at once; until then this is as quick as a plain set."""
 IDS_A_BLOCK = 16
 LONGEST_BLOCK = 1_000
 """Characters; a longer block is cut."""
@@ -23,7 +23,7 @@ _AFTER = "\x7f"
 """Sorts after every character of an id."""
 
 
-class Ids(MutableSet[str]):
+class Ids(Set[str]):
     """A set of ids (`values.NewId`)."""
 
     __slots__ = ("_blocks", "_count", "_newest")
@@ -43,7 +43,7 @@ class Ids(MutableSet[str]):
         return ids
 
     def blocks(self) -> list[str]:
-        """All ids in order, in texts of several lines."""
+        """All ids in texts of several lines, for `restored`."""
         if self._newest:
             self._move()
         return self._blocks
