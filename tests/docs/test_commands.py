@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from subak.exchange.table_samples import sample_map
+
 ROOT = Path(__file__).parents[2]
 ROLES = ("farmer", "officer", "treasurer", "auditor")
+NAMES = ("getting-started", "tables", *ROLES)
 PAGES = (
-    *(f"docs/{code}/{name}.md" for name in ("getting-started", *ROLES) for code in ("en", "fr")),
+    *(f"docs/{code}/{name}.md" for name in NAMES for code in ("en", "fr")),
     *("README.md", "README.fr.md"),
 )
 _BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -68,3 +71,20 @@ def test_a_contribution_was_paid(tmp_path: Path) -> None:
     done = shell(commands(PAGES[0]), tmp_path, "en")
     assert "20.00\u00a0€ to Kim (payout d1.kim)" in done.stdout
     assert "nothing new" in done.stdout.lower()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_page_of_tables_shows_the_map_that_comes_with_subak(language: str) -> None:
+    page = (ROOT / "docs" / language / "tables.md").read_text(encoding="utf-8")
+    assert f"```toml\n{sample_map('hours', language)}```\n" in page
+
+
+def test_hours_of_a_table_are_recorded_once_and_wrong_rows_named(tmp_path: Path) -> None:
+    done = shell(commands("docs/en/tables.md"), tmp_path, "en")
+    assert "Members registered: 6," in done.stdout
+    assert "unchanged: 6." in done.stdout
+    assert done.stdout.count("Contributions recorded: 2. Known already: 0.") == 1
+    assert done.stdout.count("Contributions recorded: 0. Known already: 2.") == 1
+    assert "nothing was written" in done.stdout
+    for line in (2, 3, 4, 5):
+        assert f"Line {line}, " in done.stderr

@@ -11,7 +11,7 @@ from subak.cli.console import Console
 from subak.core.books import Books
 from subak.core.canonical import Json
 from subak.core.entry import Entry
-from subak.core.errors import refuse
+from subak.core.errors import Refused, refuse
 from subak.core.state import State
 from subak.core.values import AgentId
 from subak.service.clock import CivilTime, SystemClock
@@ -22,6 +22,7 @@ from subak.service.present import Present
 from subak.service.reader import Reader
 from subak.service.said import proper
 from subak.service.session import Session, reach
+from subak.service.several import SeveralRefused
 from subak.service.writer import Submission, Writer
 
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -66,13 +67,25 @@ class Acting:
             self.payloads.publish(committed)
         return committed
 
-    def say(self, entries: Sequence[Entry]) -> list[int]:
-        """Say entries, all or none; gives their positions."""
-        return self._submit(Submission(entries, self.by, self.principal))
+    def say(self, entries: Sequence[Entry], *, name_all: bool = False) -> list[int]:
+        """Say entries, all or none; gives their positions.
+
+        With `name_all`, `SeveralRefused` tells of every entry that is refused, not of one.
+        """
+        return self._submit(Submission(entries, self.by, self.principal, name_all=name_all))
 
     def check(self, entries: Sequence[Entry]) -> None:
         """Ask whether entries would be admitted; writes nothing, raises the refusal."""
         self._submit(Submission(entries, self.by, self.principal, check_only=True))
+
+    def refusals(self, entries: Sequence[Entry]) -> dict[int, Refused]:
+        """Why entries would be refused, by their place, were all said at once; writes nothing."""
+        asked = Submission(entries, self.by, self.principal, check_only=True, name_all=True)
+        try:
+            self._submit(asked)
+        except SeveralRefused as several:
+            return several.each
+        return {}
 
     def say_for_operator(self, entries: Sequence[Entry]) -> list[int]:
         """Say entries as the keeper for the operator, whoever acts otherwise."""

@@ -21,7 +21,7 @@ from subak.exchange.git_history import (
     read_history,
 )
 from subak.service.import_heads import Heads
-from subak.service.keys import new_key, read_key
+from subak.service.keys import kept_secret
 from subak.service.reader import Reader
 
 COMMITS_A_BATCH = 1_000
@@ -71,7 +71,7 @@ def run(options: argparse.Namespace, console: Console) -> None:
         known = {str(row[0]) for row in reader.select(KNOWN_IDS)}
         protocol = options.protocol or _only_protocol(reader, options.pact)
     with acting_in(options, console) as somebody:
-        secret = _secret(somebody.folder.keys / "import.key")
+        secret = kept_secret(somebody.folder.keys / "import.key")
         receiver = AgentId(somebody.principal or somebody.by)
         turning = Contributing(PactId(options.pact), ProtocolId(protocol), receiver, secret)
         heads = Heads(somebody.folder.private / "git-imports.json")
@@ -142,13 +142,6 @@ def _only_protocol(reader: Reader, pact: str) -> str:
     need(rows, "pact.unknown", id=pact)
     need(len(rows) == 1, "import.protocol_unclear", pact=pact)
     return str(rows[0][0])
-
-
-def _secret(path: Path) -> bytes:
-    """The key of the pseudonyms, made at the first import."""
-    if not path.exists():
-        new_key(path)
-    return read_key(path).private_bytes_raw()
 
 
 def _report(console: Console, counted: Counted) -> None:

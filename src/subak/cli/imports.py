@@ -1,4 +1,4 @@
-"""`subak import`: git histories and bank statements; each kind is a module loaded by name."""
+"""`subak import`: histories, statements, tables; each kind is a module loaded by name."""
 
 import argparse
 from importlib import import_module
@@ -7,7 +7,12 @@ from types import ModuleType
 from subak.cli.console import Console
 from subak.cli.subcommands import Actions
 
-KINDS = {"camt": "import_camt", "git": "import_git"}
+KINDS = {
+    "camt": "import_camt",
+    "csv": "import_csv",
+    "git": "import_git",
+    "members": "import_members",
+}
 """What can be imported, and the modules of this room that do it: `configure` and `run`."""
 
 

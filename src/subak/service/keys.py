@@ -51,3 +51,10 @@ def read_key(path: Path) -> Ed25519PrivateKey:
     if len(raw) != RAW_BYTES:
         raise Corrupt("key.file_malformed", file=str(path))
     return Ed25519PrivateKey.from_private_bytes(raw)
+
+
+def kept_secret(path: Path) -> bytes:
+    """The secret of keyed hashes, such as pseudonyms: made when it is first needed, then kept."""
+    if not path.exists():
+        new_key(path)
+    return read_key(path).private_bytes_raw()

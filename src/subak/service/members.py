@@ -5,17 +5,15 @@ overwrites what it deletes. Invariant: every IBAN kept has its form and its chec
 """
 
 import os
-import re
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from subak.core.errors import need
-from subak.exchange import iban
+from subak.exchange import bic, iban
 
 FILE = "members.sqlite3"
-_BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?")
 
 
 @dataclass(frozen=True)
@@ -79,9 +77,8 @@ def checked(details: BankDetails) -> BankDetails:
     """
     name = " ".join(details.name.split())
     need(name, "bank.field_wrong", field="name", found=details.name)
-    bic = None if details.bic is None else "".join(details.bic.split()).upper()
-    need(bic is None or _BIC.fullmatch(bic), "bank.bic_malformed", found=bic, owner=name)
-    return replace(details, name=name, iban=iban.checked(details.iban, name), bic=bic)
+    code = None if details.bic is None else bic.checked(details.bic, name)
+    return replace(details, name=name, iban=iban.checked(details.iban, name), bic=code)
 
 
 def masked(number: str) -> str:

@@ -48,6 +48,10 @@ class PayloadStore:
         ).fetchone()
         return None if found is None else decode(found[0], at_most_bytes=LARGEST_PAYLOAD)
 
+    def is_published(self, committed: bytes) -> bool:
+        """Whether an opening of the payload is public."""
+        return (self._openings / f"{committed.hex()}.json").exists()
+
     def publish(self, committed: bytes) -> None:
         """Publish a payload with its salt as an opening (names of organisations and places)."""
         write_durably(*self._opening(committed))

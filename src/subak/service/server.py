@@ -19,6 +19,7 @@ from msgspec import Struct
 from subak.core.errors import Corrupt, Fact, Refused, SubakError, Unavailable
 from subak.service.paths import socket_address
 from subak.service.said import read_said
+from subak.service.several import SeveralRefused
 from subak.service.writer import Answer, Submission, Writer
 
 LONGEST_QUEUE = 1_000
@@ -34,6 +35,7 @@ class Request(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     entries: list[msgspec.Raw]
     principal: str | None = None
     check_only: bool = False
+    name_all: bool = False
 
 
 class Reply(Struct, frozen=True, omit_defaults=True):
@@ -43,6 +45,8 @@ class Reply(Struct, frozen=True, omit_defaults=True):
     error: str | None = None
     code: str = ""
     facts: dict[str, Fact] = {}
+    each: dict[int, "Reply"] = {}
+    """Why each entry was refused, where all reasons were asked for."""
 
 
 class _Waiting(NamedTuple):
@@ -97,9 +101,14 @@ class Server:
             return _error(Refused("entry.field_wrong", problem=str(error)))
         except SubakError as error:
             return _error(error)
-        waiting = _Waiting(
-            Submission(entries, request.by, request.principal, request.check_only), Future()
+        submission = Submission(
+            entries,
+            request.by,
+            request.principal,
+            check_only=request.check_only,
+            name_all=request.name_all,
         )
+        waiting = _Waiting(submission, Future())
         try:
             self._queue.put_nowait(waiting)
         except queue.Full:
@@ -153,6 +162,8 @@ def _handler(server: Server) -> type[socketserver.StreamRequestHandler]:
 
 
 def _error(error: SubakError) -> Reply:
+    if isinstance(error, SeveralRefused):
+        return Reply(error="Refused", each={at: _error(why) for at, why in error.each.items()})
     return Reply(error=type(error).__name__, code=error.code, facts=error.facts)
 
 
@@ -165,4 +176,10 @@ _CLASSES: dict[str, type[SubakError]] = {
 
 def raised(reply: Reply) -> SubakError:
     """The error that a reply tells of."""
+    if reply.each:
+        return SeveralRefused({at: _refused(why) for at, why in reply.each.items()})
     return _CLASSES[reply.error or "Unavailable"](reply.code, **reply.facts)
+
+
+def _refused(reply: Reply) -> Refused:
+    return Refused(reply.code, **reply.facts)

@@ -60,6 +60,7 @@ class Remote:
             entries=said,
             principal=submission.principal,
             check_only=submission.check_only,
+            name_all=submission.name_all,
         )
         try:
             self._socket.sendall(msgspec.json.encode(request) + b"\n")

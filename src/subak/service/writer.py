@@ -32,6 +32,7 @@ from subak.service.keys import LogKey, read_key
 from subak.service.publisher import Publisher
 from subak.service.read_tables import project
 from subak.service.rows import Rows
+from subak.service.several import SeveralRefused
 from subak.service.sqlite_store import SqliteStore
 from subak.service.store import Store, StoredEntry
 
@@ -53,6 +54,8 @@ class Submission:
     by: str
     principal: str | None = None
     check_only: bool = False
+    name_all: bool = False
+    """Whether to go on after a refusal and name every entry that is refused (`SeveralRefused`)."""
 
 
 Answer = list[int] | Refused
@@ -200,15 +203,27 @@ class Writer:
 
     def _admit(self, submission: Submission, batch: _Batch) -> list[int]:
         now = max(self._clock.now(), 0)
-        positions = []
-        for said in submission.entries:
-            if said.id in self.state.used:
-                positions.append(self._position(said, submission, batch))
-            else:
-                stamp = self._stamp(said, submission, now, batch)
-                self._append(said, stamp, batch)
-                positions.append(stamp.n)
+        positions: list[int] = []
+        refusals: dict[int, Refused] = {}
+        for place, said in enumerate(submission.entries):
+            try:
+                positions.append(self._admit_one(said, submission, now, batch))
+            except Refused as refused:
+                if not submission.name_all:
+                    raise
+                refusals[place] = refused
+                self.state.ready = None  # what its check put together is not for the next entry
+        if refusals:
+            raise SeveralRefused(refusals)
         return positions
+
+    def _admit_one(self, said: Entry, submission: Submission, now: int, batch: _Batch) -> int:
+        """Its position; refused, it leaves the days closed that its stamp closed."""
+        if said.id in self.state.used:
+            return self._position(said, submission, batch)
+        stamp = self._stamp(said, submission, now, batch)
+        self._append(said, stamp, batch)
+        return stamp.n
 
     def _position(self, said: Entry, submission: Submission, batch: _Batch) -> int:
         """Where the same act was said before; another act under a used id is refused."""

@@ -3,6 +3,7 @@
 import multiprocessing
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from subak.service.clock import SetClock
 from subak.service.folder import Folder
 from subak.service.server import Server
 from subak.service.session import Remote, reach
+from subak.service.several import SeveralRefused
 from subak.service.writer import Submission, Writer
 from subak.transport.folder_source import FolderSource
 from tests.support.books import FIRST_SECOND, agent, new_books, registering
@@ -113,3 +115,15 @@ def test_a_writer_that_went_away_is_unavailable(tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match=r"writer\.gone"):
         remote.submit(registering("kim"))
     remote.close()
+
+
+def test_all_refusals_of_a_submission_cross_the_socket(served: Folder) -> None:
+    asked = replace(registering("ada", "kim", "house"), check_only=True, name_all=True)
+    with Remote(served) as remote:
+        with pytest.raises(SeveralRefused) as found:
+            remote.submit(asked)
+        assert {at: why.code for at, why in found.value.each.items()} == {
+            0: "entry.id_used",
+            2: "entry.id_used",
+        }
+        assert remote.submit(registering("kim")) == [1]
