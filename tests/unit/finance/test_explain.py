@@ -124,5 +124,5 @@ def test_programs_get_plain_values_and_a_stranger_gets_a_refusal() -> None:
     assert isinstance(plain, dict)
     assert plain["run"] == RunId("d1")
     assert plain["document"] == found.document
-    with pytest.raises(Refused, match=r"payout\.unknown"):
+    with pytest.raises(Refused, match=r"explain\.payee_unknown"):
         explained(circle, "town", "fund")
