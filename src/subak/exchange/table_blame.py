@@ -14,7 +14,6 @@ _FIELDS: Mapping[str, str] = {
     "event.ends_before_start": "until",
     "event.in_future": "day",
     "event.place_not_allowed": "place",
-    "event.same_result": "resource",
     "resource.unknown": "resource",
 }
 _MEASURES: Mapping[str, str] = {

@@ -170,7 +170,7 @@ def test_an_id_of_the_table_holds_a_row_to_what_it_said(garden: Commons) -> None
 
 def test_a_form_that_no_entry_has_is_named(garden: Commons) -> None:
     remapped("times = 60", 'times = 60\nmethod = { constant = "By Hand" }')
-    assert [code for *_, code in problems(garden, importing(FIRST))] == ["entry.field_wrong"] * 2
+    assert [code for *_, code in problems(garden, importing(FIRST))] == ["entry.code_malformed"] * 2
 
 
 def test_people_are_found_by_id_or_e_mail_too(garden: Commons) -> None:
@@ -213,3 +213,39 @@ def test_the_example_of_hours_is_a_map_for_its_table(
     }[language]
     table = f"Date,{who},{hours},{task}\n03/09/2024,Kim,1h30,weeding\n"
     assert garden.told(importing(table))["sums"] == {"minutes": "90 minute"}
+
+
+def test_the_example_of_measures_is_a_map_for_its_table(
+    garden: Commons, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("farm", "water-board", "laboratory"):
+        garden.does(f"agent {name} --id {name} --type organisation")
+    garden.does("protocol publish --sample a --id residue")
+    garden.does(
+        "pact declare garden --protocol residue --partner water-board --recogniser gardens"
+        " --appeal ombud --id pact-water --as friends"
+    )
+    garden.does("pact publish pact-water --as town")
+    garden.does("pact sign pact-water --as friends")
+    garden.does("pact sign pact-water --as water-board")
+    with pytest.raises(SystemExit):
+        main(["--language", "en", "import", "csv", "--example-map", "measures"])
+    Path("map.toml").write_text(capsys.readouterr().out, encoding="utf-8")
+    head = "No.;Farm;From;To;Area (ha);Residue;Low;High;Report;Plot\r\n"
+    first = "A1;farm;1/9/2024;15/11/2024;1 204,50;38;35;41;n° 17 – « ok »;B 12\r\n"
+    line = importing(head + first, "windows-1252").replace("pact-garden", "pact-water")
+    line = line.replace("--as friends", "--as water-board")
+    told = garden.told(line)
+    assert told["encoding"] == "windows-1252"
+    assert told["sums"]["ares"] == "120,450 are"
+    wrong = head + first.replace("A1", "A2").replace("35;41", "39;41") + first.replace("35;", ";")
+    importing(wrong.replace("1 204,50", "1,505"), "windows-1252")
+    assert [(column, code) for _, column, _, code in problems(garden, line)] == [
+        ("Area (ha)", "table.number_too_fine"),
+        ("Area (ha)", "table.number_too_fine"),
+    ]
+    importing(wrong.replace("A1;", "A3;"), "windows-1252")
+    assert [(column, code) for _, column, _, code in problems(garden, line)] == [
+        ("Residue", "measure.outside_bounds"),
+        ("Low", "contribution.range_missing"),
+    ]
