@@ -1,7 +1,7 @@
-"""`subak bank`: a bank to try with. It plays along by ordinary files and moves no money.
+"""`subak bank`: books and bank compared; and a bank to try with, which moves no money.
 
-What happens at it is kept beside the books; each statement covers all days so far, so that it
-overlaps the ones before, as statements of real banks do.
+What happens at the bank to try with is kept beside the books; each statement covers all days so
+far, so that it overlaps the ones before, as statements of real banks do.
 """
 
 import argparse
@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from subak.cli import bank_days
 from subak.cli.act import Acting, acting_in, cents
 from subak.cli.console import Console
 from subak.cli.files import read_named
@@ -35,6 +36,7 @@ class Kept(Struct):
 def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     """The arguments of `subak bank`."""
     actions = Actions(parser, console)
+    bank_days.configure(actions)
     receives = actions.add("receives")
     receives.takes("pool", metavar="POOL")
     receives.takes("payer", metavar="NAME")
@@ -48,8 +50,12 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> None:
-    """Something happens at the bank; its statement is written."""
+    """Books and bank are compared, or something happens at the bank to try with."""
     with acting_in(options, console) as somebody:
+        if options.action in bank_days.ACTS:
+            somebody.keeper_for_operator()
+            bank_days.ACTS[options.action](somebody, options)
+            return
         account = _account(somebody, options.pool)
         path = somebody.folder.private / f"bank-{options.pool}.json"
         days = msgspec.json.decode(path.read_bytes(), type=list[Kept]) if path.exists() else []

@@ -1,4 +1,4 @@
-"""`subak fund unmatch|refund|release|end|close`: what went wrong with money is put right."""
+"""`subak fund unmatch|refund|release|cover|end|close`: what went wrong with money is put right."""
 
 import argparse
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from subak.finance.funding import Pledges
 from subak.finance.pools import Accounts, PoolId, Pools
 from subak.finance.promises import PledgeEnded
 from subak.finance.runs import Runs, payout_id
+from subak.finance.shortfalls import ShortfallCovered, shortfall
 from subak.finance.undoing import FundingRefunded, FundingUnmatched, UndistributedReleased
 
 
@@ -27,6 +28,10 @@ def configure(actions: Actions) -> None:
     release.takes("account", metavar="ACCOUNT")
     release.takes("--amount", metavar="EUROS")
     release.takes("--keep-as", metavar="NAME")
+    cover = actions.add("cover")
+    cover.takes("pool_id", metavar="POOL")
+    cover.takes("account", metavar="ACCOUNT")
+    cover.takes("--amount", metavar="EUROS")
     end = actions.add("end")
     end.takes("pledge_id", metavar="PLEDGE")
     for action in (refund, release, end):
@@ -100,6 +105,27 @@ def release(somebody: Acting, options: argparse.Namespace) -> None:
     answer(somebody.console, facts, "fund.let_go")
 
 
+def cover(somebody: Acting, options: argparse.Namespace) -> None:
+    """What the bank took is covered out of money that is free."""
+    pool, state = PoolId(options.pool_id), somebody.state
+    state[Pools].need(pool, "pool.unknown")
+    free = state[Accounts].of(pool, options.account)
+    most = min(free.cents if free else 0, -shortfall(state, pool))
+    amount = most if options.amount is None else cents(options.amount)
+    said = ShortfallCovered(
+        id=new_id("cover"), pool=pool, source=options.account, amount=str(amount)
+    )
+    (position,) = somebody.say([said])
+    facts = {
+        "account": options.account,
+        "entry": position,
+        "pool": pool,
+        "amount": shown(somebody, amount),
+        "left": shown(somebody, -shortfall(somebody.state, pool)),
+    }
+    answer(somebody.console, facts, "fund.covered")
+
+
 def end(somebody: Acting, options: argparse.Namespace) -> None:
     """What has not arrived is promised no longer."""
     left = somebody.state[Pledges].need(options.pledge_id, "funding.pledge_unknown").open_cents
@@ -132,4 +158,11 @@ def _accounts(somebody: Acting, name: str) -> Iterator[tuple[bool, PoolId, int]]
             yield opened.holder != somebody.actor, pool, account.cents
 
 
-ACTS = {"unmatch": unmatch, "refund": refund, "release": release, "end": end, "close": close}
+ACTS = {
+    "unmatch": unmatch,
+    "refund": refund,
+    "release": release,
+    "cover": cover,
+    "end": end,
+    "close": close,
+}

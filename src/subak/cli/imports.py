@@ -12,6 +12,7 @@ KINDS = {
     "csv": "import_csv",
     "git": "import_git",
     "members": "import_members",
+    "pain002": "import_pain002",
 }
 """What can be imported, and the modules of this room that do it: `configure` and `run`."""
 

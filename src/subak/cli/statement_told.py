@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from subak.cli.act import Acting
 from subak.cli.money import shown
-from subak.cli.statement_booking import Booking
 from subak.exchange.camt053 import StatementLine
+from subak.exchange.statement_booking import Booking, payouts_of
+from subak.finance.shortfalls import BankCharged
+from subak.language.bank_reasons import meaning_of
 from subak.language.numbers import day
 
 
@@ -14,6 +16,7 @@ class Comparison:
     """What bank and books hold at the end of a statement, in cents."""
 
     statement: str
+    day: str
     bank_cents: int
     books_cents: int
 
@@ -31,8 +34,35 @@ def tell(somebody: Acting, booking: Booking, compared: Comparison | None, *, dry
     _tell_counts(somebody, booking, dry_run=dry_run)
     _tell_matched(somebody, booking)
     _tell_returned(somebody, booking)
+    _tell_own(somebody, booking)
     _tell_unmatched(somebody, booking)
     _tell_comparison(somebody, booking, compared)
+
+
+def tell_line(somebody: Acting, name: str, line: StatementLine) -> None:
+    """One line; what strangers wrote into it is shown, and never moves the cursor."""
+    console = somebody.console
+    rate = console.text("import.camt.rate", rate=line.rate) if line.rate else ""
+    told = (line.counterparty_name, line.remittance, line.original + rate)
+    console.say(
+        "import.camt.line",
+        name=name,
+        day=day(console.language, line.booked_on),
+        amount=shown(somebody, line.amount_cents),
+        told=" — ".join(filter(None, map(_printable, told))),
+    )
+
+
+def line_facts(somebody: Acting, line: StatementLine) -> dict[str, object]:
+    """The same for programs."""
+    facts: dict[str, object] = {
+        "line": line.key,
+        "booked_on": line.booked_on,
+        "amount": shown(somebody, line.amount_cents),
+        "who": line.counterparty_name,
+        "text": line.remittance,
+    }
+    return facts | ({"original": line.original, "rate": line.rate} if line.original else {})
 
 
 def _tell_counts(somebody: Acting, booking: Booking, *, dry_run: bool) -> None:
@@ -63,10 +93,29 @@ def _tell_matched(somebody: Acting, booking: Booking) -> None:
 
 def _tell_returned(somebody: Acting, booking: Booking) -> None:
     for back in booking.returned:
-        amount = shown(somebody, int(back.amount))
         somebody.console.say(
-            "import.camt.returned", payout=back.payout, amount=amount, reason=back.reason
+            "import.camt.returned",
+            payout=", ".join(payouts_of(back)),
+            amount=shown(somebody, int(back.amount)),
+            reason=back.reason,
+            meaning=meaning_of(somebody.console.language, back.reason),
         )
+
+
+def _tell_own(somebody: Acting, booking: Booking) -> None:
+    """What the bank took and gave for itself, and receipts that it took back."""
+    console = somebody.console
+    for each in booking.own:
+        charged = isinstance(each, BankCharged)
+        console.say(
+            "import.camt.charged" if charged else "import.camt.credited",
+            amount=shown(somebody, int(each.amount)),
+            what=console.text(f"import.camt.own.{booking.lines[each.line].own}"),
+            pool=each.pool,
+        )
+    for back in booking.reversed:
+        amount = shown(somebody, int(back.amount))
+        console.say("import.camt.reversed", amount=amount, funding=back.funding)
 
 
 def _tell_unmatched(somebody: Acting, booking: Booking) -> None:
@@ -75,7 +124,7 @@ def _tell_unmatched(somebody: Acting, booking: Booking) -> None:
     console = somebody.console
     console.say("import.camt.unmatched", count=len(booking.unmatched))
     for received in booking.unmatched:
-        _tell_line(somebody, received.id, booking.lines[received.line])
+        tell_line(somebody, received.id, booking.lines[received.line])
     if any(booking.lines[each.line].is_return for each in booking.unmatched):
         console.say("import.camt.odd_return")
     acting = f"--as {somebody.by}" + (f" --for {somebody.principal}" if somebody.principal else "")
@@ -87,7 +136,7 @@ def _tell_comparison(somebody: Acting, booking: Booking, compared: Comparison | 
     if booking.left:
         console.say("import.camt.left", count=len(booking.left))
         for line in booking.left:
-            _tell_line(somebody, "·", line)
+            tell_line(somebody, line.key, line)
     if compared is None:
         console.say("import.camt.no_balance")
         return
@@ -101,22 +150,10 @@ def _tell_comparison(somebody: Acting, booking: Booking, compared: Comparison | 
         console.say("import.camt.agree", statement=facts["statement"], bank=facts["bank"])
         return
     console.say("import.camt.differ", **facts)
-    elsewhere = compared.difference_cents - sum(line.amount_cents for line in booking.left)
+    named = [line.amount_cents for line in booking.left if line.booked_on <= compared.day]
+    elsewhere = compared.difference_cents - sum(named)
     if elsewhere:
         console.say("import.camt.elsewhere", amount=shown(somebody, elsewhere))
-
-
-def _tell_line(somebody: Acting, name: str, line: StatementLine) -> None:
-    """One line; what strangers wrote into it is shown, and never moves the cursor."""
-    console = somebody.console
-    who, text = _printable(line.counterparty_name), _printable(line.remittance)
-    console.say(
-        "import.camt.line",
-        name=name,
-        day=day(console.language, line.booked_on),
-        amount=shown(somebody, line.amount_cents),
-        told=" — ".join(filter(None, (who, text))),
-    )
 
 
 def _printable(text: str) -> str:
@@ -130,16 +167,10 @@ def _facts(somebody: Acting, booking: Booking, compared: Comparison | None) -> d
         "matched": {each.id: each.pledge for each in booking.receipts if each.pledge},
         "unmatched": [each.id for each in booking.unmatched],
         "confirmed": [payout for each in booking.confirmed for payout in each.payouts],
-        "returned": [each.payout for each in booking.returned],
-        "left": [
-            {
-                "booked_on": line.booked_on,
-                "amount": shown(somebody, line.amount_cents),
-                "who": line.counterparty_name,
-                "text": line.remittance,
-            }
-            for line in booking.left
-        ],
+        "returned": booking.returned_payouts,
+        "own": [each.id for each in booking.own],
+        "reversed": [each.funding for each in booking.reversed],
+        "left": [line_facts(somebody, line) for line in booking.left],
     }
     if compared is not None:
         facts |= {

@@ -14,19 +14,29 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from hashlib import sha256
+from typing import Literal
 
 from lxml import etree
 
 from subak.core.errors import need, refuse
 from subak.exchange import amounts, iban, safe_xml
+from subak.exchange.foreign_amounts import instructed
 from subak.exchange.safe_xml import nodes, text, texts
+
+OwnKind = Literal["", "charges", "interest"]
+"""What the bank takes or gives for itself; "" for all that somebody else pays or is paid."""
 
 _DOCUMENT = re.compile(r"\{urn:iso:std:iso:20022:tech:xsd:camt\.053\.001\.0[2-8]\}Document")
 _SIGNS = {"CRDT": 1, "DBIT": -1}
 _NO_END_TO_END_ID = "NOTPROVIDED"
 _RETURN_OF_TRANSFER = "RRTN"
+_OWN_OF_THE_BANK: dict[str, OwnKind] = {
+    "CHRG": "charges", "COME": "charges", "COMI": "charges", "COMM": "charges",
+    "COMT": "charges", "FEES": "charges", "INTR": "interest", "TAXE": "charges",
+}  # fmt: skip
+"""Generic sub-families of ISO 20022 bank transaction codes that no other person has a part in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +44,8 @@ class StatementLine:
     """One booked entry; credits are positive. Texts are "" where the bank gives none.
 
     Of an entry with several transactions, the counterparty and the remittance are given only where
-    all of them agree; `return_reason` is the first one named.
+    all of them agree; `return_reason` is the first one named. `original` and `rate` are what was
+    instructed in another currency, as the bank writes it: the euros that were booked count.
     """
 
     key: str
@@ -49,11 +60,17 @@ class StatementLine:
     remittance: str
     return_reason: str
     is_return: bool
+    own: OwnKind = ""
+    original: str = ""
+    rate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of one account; a balance is None where the bank gives none."""
+    """One statement of one account; a balance is None where the bank gives none.
+
+    `closing_on` is the day of the closing balance, "" without one; `created_at` is UTC.
+    """
 
     account_iban: str
     identification: str
@@ -61,6 +78,8 @@ class Statement:
     lines: tuple[StatementLine, ...]
     opening_cents: int | None
     closing_cents: int | None
+    closing_on: str = ""
+    created_at: str = ""
 
 
 def read(content: bytes, account_iban: str | None = None, currency: str = "EUR") -> list[Statement]:
@@ -79,7 +98,7 @@ def read(content: bytes, account_iban: str | None = None, currency: str = "EUR")
 def line_key(account: str, booked_on: str, amount_cents: int, reference: str, ordinal: int) -> str:
     """Name a line by what every statement says of it. `ordinal` tells equal lines of a day apart.
 
-    The text is unambiguous although a reference may hold "|": no other part can.
+    Unambiguous although a reference may hold "|": no other part can.
     """
     named = f"{account}|{booked_on}|{amount_cents}|{reference}|{ordinal}"
     return "line-" + sha256(named.encode()).hexdigest()[:24]
@@ -93,6 +112,7 @@ def _statement(node: etree._Element, account_iban: str | None, currency: str) ->
         need(account == expected, "bank.account_other", found=account, expected=expected)
     _need_currency(text(node, "Acct/Ccy") or currency, currency)
     booked = [entry for entry in nodes(node, "Ntry") if _status(entry) == "BOOK"]
+    closing_on, closing_cents = _closing(node, currency)
     seen: Counter[tuple[str, int, str]] = Counter()
     statement = Statement(
         account_iban=account,
@@ -100,7 +120,9 @@ def _statement(node: etree._Element, account_iban: str | None, currency: str) ->
         currency=currency,
         lines=tuple(_line(entry, account, currency, seen) for entry in booked),
         opening_cents=_opening(node, currency),
-        closing_cents=_closing(node, currency),
+        closing_cents=closing_cents,
+        closing_on=closing_on,
+        created_at=_created_at(node, closing_on),
     )
     _need_balance(statement)
     return statement
@@ -118,7 +140,7 @@ def _line(
     ordinal = seen[booked_on, amount_cents, reference]
     ids = (name for detail in details for name in texts(detail, "Refs/EndToEndId"))
     counterparty, counterparty_iban = _counterparty(details, amount_cents, account)
-    reason = _return_reason(entry)
+    reason, (original, rate) = _return_reason(entry), instructed(entry, currency)
     return StatementLine(
         key=line_key(account, booked_on, amount_cents, reference, ordinal),
         booked_on=booked_on,
@@ -132,6 +154,9 @@ def _line(
         remittance=_remittance(entry, details),
         return_reason=reason,
         is_return=bool(reason) or _is_marked_as_return(entry),
+        own=_OWN_OF_THE_BANK.get(text(entry, "BkTxCd/Domn/Fmly/SubFmlyCd"), ""),
+        original=original,
+        rate=rate,
     )
 
 
@@ -207,9 +232,24 @@ def _opening(node: etree._Element, currency: str) -> int | None:
     return min(found)[1] if found else None
 
 
-def _closing(node: etree._Element, currency: str) -> int | None:
+def _closing(node: etree._Element, currency: str) -> tuple[str, int | None]:
+    """The latest closing balance with its day."""
     found = _balances(node, "CLBD", currency)
-    return max(found)[1] if found else None
+    return max(found) if found else ("", None)
+
+
+def _created_at(node: etree._Element, closing_on: str) -> str:
+    """When the statement was made, in UTC to the second; the end of its day where it says nothing.
+
+    A time without a zone is taken for UTC: it only orders statements about one day.
+    """
+    found = text(node, "CreDtTm") or f"{closing_on or '1970-01-01'}T23:59:59Z"
+    try:
+        made = datetime.fromisoformat(found)
+        made = made.astimezone(UTC) if made.tzinfo else made
+        return f"{made:%Y-%m-%dT%H:%M:%SZ}"
+    except (ValueError, OverflowError):
+        refuse("bank.field_wrong", field="CreDtTm", found=found[:40])
 
 
 def _balances(node: etree._Element, code: str, currency: str) -> list[tuple[str, int]]:

@@ -101,7 +101,7 @@ class PayoutConfirmed(Entry, frozen=True, kw_only=True):
         need(owed == int(self.amount), "payout.amount_differs", amount=self.amount, expected=owed)
 
     def apply(self, state: State, stamp: Stamp) -> None:
-        pool = _pool(state, self.payouts[0])
+        pool = pool_of_payout(state, self.payouts[0])
         self.bank_line.book(state, pool, entry=self.id, sign=-1)
         for payout in self.payouts:
             held = move_payout(state, payout, "confirmed")
@@ -141,13 +141,9 @@ class PayoutReturned(Entry, frozen=True, kw_only=True):
         need(same, "payout.amount_differs", amount=self.amount, expected=held.cents)
 
     def apply(self, state: State, stamp: Stamp) -> None:
-        pool = _pool(state, self.payout)
+        pool = pool_of_payout(state, self.payout)
         self.bank_line.book(state, pool, entry=self.id, sign=1)
-        held = move_payout(state, self.payout, "payable")
-        deposit(state, pool, f"payable:{self.payout}", held.cents)
-        run = state[Runs][held.run]
-        owing = replace(run, unconfirmed=run.unconfirmed + 1, confirmed_on="")
-        state[Runs].put(held.run, owing)
+        payable_again(state, pool, self.payout)
 
 
 def check_payouts(state: State, stamp: Stamp, payouts: tuple[PayoutId, ...]) -> None:
@@ -155,13 +151,14 @@ def check_payouts(state: State, stamp: Stamp, payouts: tuple[PayoutId, ...]) -> 
     need(len(set(payouts)) == len(payouts), "payout.listed_twice")
     for payout in payouts:
         state[Payouts].need(payout, "payout.unknown")
-    pool = _pool(state, payouts[0])
+    pool = pool_of_payout(state, payouts[0])
     for payout in payouts:
-        need(_pool(state, payout) == pool, "payout.other_pool", payout=payout, pool=pool)
+        need(pool_of_payout(state, payout) == pool, "payout.other_pool", payout=payout, pool=pool)
     pool_for_holder(state, stamp, pool, "fund")
 
 
-def _pool(state: State, payout: PayoutId) -> PoolId:
+def pool_of_payout(state: State, payout: PayoutId) -> PoolId:
+    """The pool that owes a payout."""
     return state[Runs][state[Payouts][payout].run].pool
 
 
@@ -171,3 +168,12 @@ def move_payout(state: State, payout: PayoutId, status: PayoutStatus) -> Payout:
     moved = Payout(run=held.run, to=held.to, cents=held.cents, status=status)
     state[Payouts].put(payout, moved)
     return moved
+
+
+def payable_again(state: State, pool: PoolId, payout: PayoutId) -> None:
+    """A confirmed payout has come back: it stands in its account, and its run is not over."""
+    held = move_payout(state, payout, "payable")
+    deposit(state, pool, f"payable:{payout}", held.cents)
+    run = state[Runs][held.run]
+    owing = replace(run, unconfirmed=run.unconfirmed + 1, confirmed_on="")
+    state[Runs].put(held.run, owing)

@@ -1,11 +1,12 @@
 """Pools: money at one bank account in named accounts, so that every cent has a name (M23, M24).
 
 A pool is held by one agent for one pact. Named accounts divide what its bank account holds:
-`received:<funding>`, `unmatched:<pool>`, `undistributed:<run>`, `kept:<name>`, `payable:<payout>`.
+`received:<funding>`, `unmatched:<pool>`, `undistributed:<run>`, `kept:<name>`, `payable:<payout>`,
+and `shortfall:<pool>` for what the bank took and nothing covers yet.
 A bank line is booked once, whatever statements contain it.
 Invariant after every entry: the named accounts of a pool sum to what the bank booked for it, that
-is received minus confirmed plus returned (`unbalanced`); no account is below zero; an empty one is
-forgotten. Amounts are cents.
+is received minus confirmed plus returned (`unbalanced`); no account but the shortfall is below
+zero; an empty one is forgotten. Amounts are cents.
 """
 
 from collections.abc import Iterable

@@ -4,10 +4,13 @@ It adds to the first release; the manner of naming is described there.
 """
 
 from subak.core.release import Release, publish
+from subak.finance import balances as _balances
+from subak.finance import batches as _batches
 from subak.finance import closing as _closing
 from subak.finance import payees as _payees
 from subak.finance import promises as _promises
 from subak.finance import rejections as _rejections
+from subak.finance import shortfalls as _shortfalls
 from subak.finance import undoing as _undoing
 from subak.recognition import aids as _aids
 from subak.recognition import conditions as _conditions
@@ -15,11 +18,14 @@ from subak.releases import first
 
 __all__ = [
     "_aids",
+    "_balances",
+    "_batches",
     "_closing",
     "_conditions",
     "_payees",
     "_promises",
     "_rejections",
+    "_shortfalls",
     "_undoing",
 ]
 
@@ -29,13 +35,19 @@ KINDS = (
     *first.KINDS,
     ("aid.ended", 1),
     ("aid.recorded", 1),
+    ("balance.stated", 1),
+    ("bank.charged", 1),
+    ("bank.credited", 1),
+    ("batch.returned", 1),
     ("funding.refunded", 1),
+    ("funding.reversed", 1),
     ("funding.unmatched", 1),
     ("payee.changed", 1),
     ("payout.rejected", 1),
     ("pledge.ended", 1),
     ("pool.closed", 1),
     ("protocol.published", 2),
+    ("shortfall.covered", 1),
     ("undistributed.released", 1),
 )
 

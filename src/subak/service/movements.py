@@ -110,7 +110,8 @@ class Movements:
     def _add_money(self, changes: Changes) -> None:
         state = self._state
         for pool, before in state[Pools].written().items():
-            moved = state[Pools][pool].bank_cents - (before.bank_cents if before else 0)
+            now = state[Pools].get(pool)  # a pool that was closed is empty
+            moved = (now.bank_cents if now else 0) - (before.bank_cents if before else 0)
             _add(changes, ("assets", "bank", pool), self._currency, moved)
         for key, account in state[Accounts].written().items():
             pool_id, _, name = key.partition(" ")

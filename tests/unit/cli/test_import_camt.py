@@ -238,7 +238,7 @@ def test_a_return_is_payable_again_and_sent_again(sent: Pool, together: bool) ->
         sent.imported(sent.statement())
     sent.happens(return_day("2024-11-19", transfers("d1", 90000)[0]))
     said = sent.imported(sent.statement())
-    assert "d1.kim: 900.00\u00a0€ came back (AC04)" in said
+    assert "d1.kim: 900.00\u00a0€ came back – the account is closed (AC04)" in said
     assert "agree to the cent: 900.00" in said
     assert sent.list("accounts") == [
         {"pool": "water", "account": "payable:d1.kim", "amount": "900.00"}
@@ -246,10 +246,16 @@ def test_a_return_is_payable_again_and_sent_again(sent: Pool, together: bool) ->
     assert sent.told(sent.statement())["booked"] == 0
 
 
-def test_a_return_before_its_debit_is_refused(sent: Pool) -> None:
+def test_a_return_before_its_debit_waits_for_the_statement_with_the_debit(sent: Pool) -> None:
     sends(sent, day="2024-11-18")
     sent.happens(return_day("2024-11-19", transfers("d1", 90000)[0]))
-    assert sent.refusal(sent.statement("2024-11-19")) == "payout.not_confirmed"
+    early = sent.told(sent.statement("2024-11-19"))
+    assert (early["booked"], len(early["left"])) == (0, 1)
+    assert sent.commons.told("bank waiting")[0]["amount"] == "900.00"
+    late = sent.told(sent.statement("2024-11-18", "2024-11-18"))
+    assert (late["confirmed"], late["returned"]) == (["d1.kim", "d1.lea"], ["d1.kim"])
+    assert sent.commons.told("bank waiting") == []
+    assert "agree to the cent" in sent.commons.does("bank reconcile water")
 
 
 def test_a_return_with_another_amount_is_a_receipt_without_a_payer(sent: Pool) -> None:

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from subak.cli.statement_booking import Booking, book
 from subak.core.values import PayoutId
-from subak.exchange.camt053 import StatementLine
+from subak.exchange.camt053 import StatementLine, line_key
+from subak.exchange.statement_booking import Booking, book, payouts_of
 from subak.finance.pools import PoolId
-from tests.unit.cli.bank import Pool, order_day, return_day, transfers
+from tests.unit.cli.bank import IBAN, Pool, order_day, return_day, transfers
 from tests.unit.cli.commons import Commons
 
 LINE = StatementLine(
@@ -55,7 +55,7 @@ def booked(
     into: str = "water",
 ) -> Booking:
     """What some lines become."""
-    return book(pool.state(), PoolId(into), lines, orders or {})
+    return book(pool.state(), PoolId(into), lines, orders or {}, IBAN)
 
 
 def debit(cents: int, *ids: str, batch: str = "") -> StatementLine:
@@ -135,11 +135,74 @@ def test_a_payer_who_writes_the_id_of_a_payout_returns_nothing(confirmed: Pool) 
     assert (booking.returned, len(booking.unmatched)) == ([], 1)
 
 
-def test_several_transfers_that_come_back_in_one_line_are_a_receipt(confirmed: Pool) -> None:
+def test_several_transfers_that_come_back_in_one_line_are_payable_again(confirmed: Pool) -> None:
     booking = booked(confirmed, returned("d1.kim", "d1.lea", cents=180000))
-    assert (booking.returned, len(booking.unmatched)) == ([], 1)
-    booking = booked(confirmed, returned("d1.kim", "unknown"))
-    assert (booking.returned, len(booking.unmatched)) == ([], 1)
+    (batch,) = booking.returned
+    assert payouts_of(batch) == ("d1.kim", "d1.lea")
+    assert (booking.unmatched, booking.moved_cents) == ([], 180000)
+    for odd in (returned("d1.kim", "unknown"), returned("d1.kim", "d1.kim", cents=180000)):
+        booking = booked(confirmed, odd)
+        assert (booking.returned, len(booking.unmatched)) == ([], 1)
+
+
+def test_a_return_before_its_debit_waits_and_is_no_receipt(sent: Pool) -> None:
+    back = returned("d1.kim", key="line-2")
+    assert booked(sent, back).left == [back]
+    together = booked(sent, back, debit(180000, "d1.kim", "d1.lea"))
+    assert (together.returned_payouts, together.left) == (["d1.kim"], [])
+
+
+def test_what_a_second_debit_names_is_not_taken_for_returned(confirmed: Pool) -> None:
+    twice, back = debit(90000, "d1.kim"), returned("d1.kim", key="line-2")
+    booking = booked(confirmed, twice, back)
+    assert (booking.entries, booking.left) == ([], [twice, back])
+
+
+def test_what_the_bank_rejected_of_an_order_is_not_in_its_debit(sent: Pool) -> None:
+    sent.commons.does("pay reject d1.kim --reason AC01 --as friends")
+    line = debit(90000, batch="m1")
+    (confirmation,) = booked(sent, line, orders={"m1": BOTH}).confirmed
+    assert confirmation.payouts == ("d1.lea",)
+    late = debit(90000, "d1.kim")  # the bank carried it out after all
+    assert booked(sent, late).left == [late]
+
+
+def test_charges_and_interest_are_the_banks_own(sent: Pool) -> None:
+    lines = [
+        replace(debit(250), key="line-1", own="charges"),
+        replace(LINE, key="line-2", amount_cents=17, own="interest"),
+        replace(debit(3), key="line-3", own="interest"),
+    ]
+    booking = booked(sent, *lines)
+    assert [(type(each).kind, each.amount) for each in booking.own] == [
+        ("bank.charged", "250"), ("bank.charged", "3"), ("bank.credited", "17"),
+    ]  # fmt: skip
+    assert booking.moved_cents == 17 - 253
+
+
+def taken_back(reference: str, cents: int = 700) -> StatementLine:
+    """A line that reverses a receipt."""
+    return replace(debit(cents), key="back", bank_reference=reference, is_return=True)
+
+
+def test_a_reversal_takes_back_the_receipt_with_its_reference(sent: Pool) -> None:
+    keys = [line_key(IBAN, "2024-11-19", 700, name, 1) for name in ("R1", "R2")]
+    one, two = (replace(LINE, key=key, amount_cents=700) for key in keys)
+    (back,) = booked(sent, taken_back("R2"), one, two).reversed
+    assert back.funding == f"receipt-{two.key.removeprefix('line-')}"
+    for unclear in (taken_back(""), taken_back("R3"), taken_back("R2", 701)):
+        booking = booked(sent, unclear, one, two)
+        assert (booking.reversed, booking.left) == ([], [unclear])
+    (back,) = booked(sent, taken_back(""), one).reversed
+    assert back.amount == "700"
+    again = replace(taken_back("R2"), key="again")
+    booking = booked(sent, taken_back("R2"), again, one, two)
+    assert (len(booking.reversed), booking.left) == (1, [again])
+
+
+def test_the_statement_that_names_most_is_believed(sent: Pool) -> None:
+    bare, full = debit(180000), debit(180000, "d1.kim", "d1.lea")
+    assert booked(sent, bare, full).confirmed[0].payouts == BOTH
 
 
 def test_what_came_back_before_is_a_receipt(confirmed: Pool) -> None:

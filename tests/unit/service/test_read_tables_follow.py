@@ -181,11 +181,14 @@ def check_funding(shown: Shown) -> None:
     assert shown.rows("SELECT id, payer, open_cents FROM pledge WHERE open_cents > 0") == {
         name: [each.payer, each.open_cents] for name, each in state[Pledges].items()
     }
-    statement = "SELECT id, pool, line, cents FROM funding WHERE payer IS NULL"
+    statement = "SELECT id, pool, line, cents FROM funding WHERE status = 'unmatched'"
     assert shown.rows(statement) == {
         name: [each.pool, each.line, each.cents] for name, each in state[UnmatchedFundings].items()
     }
-    statement = "SELECT count(*) FROM funding WHERE (status = 'unmatched') <> (payer IS NULL)"
+    statement = (
+        "SELECT count(*) FROM funding WHERE status <> 'reversed'"
+        " AND (status = 'unmatched') <> (payer IS NULL)"
+    )
     assert shown.select(statement) == [(0,)]
 
 

@@ -51,7 +51,7 @@ _KEPT = (
 )
 _SENT = "UPDATE payout SET status = ?, message = ?, file = ?, sent_on = ? WHERE id = ?"
 _CONFIRMED = "UPDATE payout SET status = ?, line = ?, confirmed_on = ? WHERE id = ?"
-_RETURNED = (
+RETURNED = (
     "UPDATE payout SET status = ?, line = NULL, confirmed_on = NULL, returns = returns + 1,"
     " returned_on = ?, return_reason = ? WHERE id = ?"
 )
@@ -116,7 +116,7 @@ def confirmed(state: State, stamp: Stamp, said: PayoutConfirmed, rows: Rows) -> 
 def returned(state: State, stamp: Stamp, said: PayoutReturned, rows: Rows) -> None:
     """The money is back, and why."""
     status, pool = _status(state, said.payout), _pool(state, said.payout)
-    rows.change(_RETURNED, status, stamp.day, said.reason, said.payout)
+    rows.change(RETURNED, status, stamp.day, said.reason, said.payout)
     rows.insert("bank_line", said.line, pool, said.booked_on, int(said.amount), stamp.n)
     show_account(state, rows, pool, f"payable:{said.payout}")
     show_bank(state, rows, pool)
