@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from subak.cli.console import Console
+from subak.cli.database import need_driver
 from subak.core.books import Books
 from subak.core.canonical import Json
 from subak.core.entry import Entry
@@ -32,6 +33,7 @@ def folder_of(options: argparse.Namespace) -> Folder:
     """The folder of books that was named; refuses one that is none."""
     folder = Folder(Path(options.books))
     folder.origin  # noqa: B018 - refuses a folder that holds no books
+    need_driver(folder)
     return folder
 
 

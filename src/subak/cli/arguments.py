@@ -40,6 +40,7 @@ COMMANDS = {
     "serve": "serve",
     "resume": "resume",
     "rebuild": "rebuild",
+    "move": "move",
 }
 """Commands and the modules of this room that hold them."""
 

@@ -49,11 +49,10 @@ def run(options: argparse.Namespace, console: Console) -> None:
 
 def _export_csv(reader: Reader, console: Console, target: Path) -> None:
     """All tables as they were after one entry, each with its columns described."""
-    reader.select("BEGIN")
-    origin = str(reader.select("SELECT origin FROM books")[0][0])
-    size = int(str(reader.select("SELECT count(*) FROM entry")[0][0]))
-    rows = {table: _write(reader, target, table) for table in TABLES}
-    reader.select("COMMIT")
+    with reader.at_one_moment():
+        origin = str(reader.select("SELECT origin FROM books")[0][0])
+        size = int(str(reader.select("SELECT count(*) FROM entry")[0][0]))
+        rows = {table: _write(reader, target, table) for table in TABLES}
     tables = json.dumps(described(origin, size, rows), ensure_ascii=False, indent=1)
     (target / "tables.json").write_text(f"{tables}\n", encoding="utf-8")
     told = described_in_words(console, origin, size)
@@ -65,8 +64,8 @@ def _export_csv(reader: Reader, console: Console, target: Path) -> None:
 def _write(reader: Reader, target: Path, table: str) -> int:
     """One table as CSV, in the order of its columns; gives the number of rows."""
     columns = COLUMNS[table]
-    order = ", ".join(columns)
-    rows = reader.select(f"SELECT {order} FROM {table} ORDER BY {order}")  # noqa: S608
+    order = ", ".join(f"{column} NULLS FIRST" for column in columns)
+    rows = reader.select(f"SELECT {', '.join(columns)} FROM {table} ORDER BY {order}")  # noqa: S608
     with (target / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(columns)

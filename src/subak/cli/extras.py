@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from subak.core.errors import need
 
-EXTRAS = {"bank": ("lxml", "sepaxml")}
+EXTRAS = {"bank": ("lxml", "sepaxml"), "pg": ("psycopg", "psycopg_binary")}
 """The packages of each extra (pyproject.toml)."""
 
 WHOLLY = {"demo": "bank", "bank": "bank"}

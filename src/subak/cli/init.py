@@ -6,8 +6,10 @@ from pathlib import Path
 import msgspec
 
 from subak.cli.console import Console
+from subak.cli.database import IN_THE_FOLDER, database_of
 from subak.core.books import BooksOpened, Currency, Origin
 from subak.core.errors import need, refuse
+from subak.service.databases import shown
 from subak.service.opening import RELEASE, new_recovery_key, open_books
 
 
@@ -27,6 +29,9 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument(
         "--zone", default="Europe/Paris", metavar="…", help=console.word("init.--zone")
     )
+    parser.add_argument(
+        "--database", default=IN_THE_FOLDER, metavar="…", help=console.word("init.--database")
+    )
     parser.add_argument("--recovery-key", metavar="…", help=console.word("init.--recovery-key"))
 
 
@@ -37,6 +42,7 @@ def run(options: argparse.Namespace, console: Console) -> None:
         refuse("books.folder_not_empty", folder=str(root))
     need(_fits(Origin, options.origin), "argument.origin_malformed", origin=options.origin)
     need(_fits(Currency, options.currency), "argument.currency_malformed", text=options.currency)
+    database = database_of(options.database)
     recovery = Path(options.recovery_key or f"{root.resolve()}-recovery.key")
     recovery.parent.mkdir(parents=True, exist_ok=True)
     opened = BooksOpened(
@@ -50,14 +56,13 @@ def run(options: argparse.Namespace, console: Console) -> None:
         release=RELEASE,
     )
     try:
-        folder = open_books(root, opened)
+        folder = open_books(root, opened, database=database)
     except BaseException:
         recovery.unlink()
         raise
     if console.form == "json":
-        console.value(
-            {"books": str(folder.root), "origin": opened.origin, "recovery_key": str(recovery)}
-        )
+        told = {"books": str(folder.root), "origin": opened.origin, "recovery_key": str(recovery)}
+        console.value({**told, "database": shown(folder, database)})
         return
     console.say("init.done", folder=folder.root, origin=opened.origin)
     console.say("init.recovery", file=recovery)

@@ -24,9 +24,9 @@ from subak.finance.payees import PayeeAccounts
 from subak.finance.payouts import PayoutSent
 from subak.finance.pools import PoolId
 from subak.finance.runs import Payouts
+from subak.service.databases import reading_of
 from subak.service.folder import write_durably
 from subak.service.members import BankDetails, Members
-from subak.service.sqlite_store import SqliteStore
 
 LARGEST_ORDER = 1_000
 """Payouts of one order: as many as one entry can name."""
@@ -95,8 +95,8 @@ def write_again(somebody: Acting, message: str, out: Path) -> None:
 
 def _sent(somebody: Acting, message: str) -> PayoutSent | None:
     """What the log says of an order, where it says anything."""
-    with closing(SqliteStore(somebody.folder.database)) as store:
-        found = store.find(message)
+    with closing(reading_of(somebody.folder)) as reading:
+        found = reading.find(message)
     said = fold.open_sealed(somebody.state, found[1])[0] if found else None
     return said if isinstance(said, PayoutSent) else None
 

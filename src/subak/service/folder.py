@@ -1,9 +1,10 @@
 """A folder of books: where everything of one log lies.
 
-subak.toml · subak.sqlite3 · private/ (0700: payloads, snapshot, members, waiting) · keys/ (0600) ·
+subak.toml · subak.sqlite3 (or a database elsewhere) · private/ (0700: payloads, snapshot, members, waiting) · keys/ (0600) ·
 public/ (checkpoint, tile/, documents/, openings/, vkey): all that a mirror needs.
 """
 
+import json
 import os
 import tomllib
 from dataclasses import dataclass
@@ -28,8 +29,13 @@ class Folder:
 
     @property
     def database(self) -> Path:
-        """Entries, checkpoint and read tables."""
+        """Entries, checkpoint and read tables, where they lie in the folder."""
         return self.root / "subak.sqlite3"
+
+    @property
+    def database_address(self) -> str | None:
+        """Where they lie elsewhere, from the settings; None where they lie in the folder."""
+        return self._settings().get("database")
 
     @property
     def private(self) -> Path:
@@ -71,17 +77,30 @@ class Folder:
         """The keeper's id, from the settings: who acts where nobody is named."""
         return self._setting("keeper")
 
+    def name_database(self, address: str | None) -> None:
+        """Name another database in the settings, in one durable step."""
+        lines = self.settings.read_text(encoding="utf-8").splitlines(keepends=True)
+        kept = [line for line in lines if line.partition("=")[0].strip() != "database"]
+        _write_settings(self.settings, _database_line(address) + kept)
+        sync_folder(self.root)
+
     def _setting(self, name: str) -> str:
         try:
-            settings = tomllib.loads(self.settings.read_text(encoding="utf-8"))
-            return str(settings[name])
-        except (FileNotFoundError, NotADirectoryError):
-            refuse("books.folder_unknown", folder=str(self.root.absolute()))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError):
+            return self._settings()[name]
+        except KeyError:
             raise Corrupt("books.settings_malformed", file=str(self.settings)) from None
 
+    def _settings(self) -> dict[str, str]:
+        try:
+            settings = tomllib.loads(self.settings.read_text(encoding="utf-8"))
+        except (FileNotFoundError, NotADirectoryError):
+            refuse("books.folder_unknown", folder=str(self.root.absolute()))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+            raise Corrupt("books.settings_malformed", file=str(self.settings)) from None
+        return {name: str(value) for name, value in settings.items()}
 
-def create(root: Path, opened: BooksOpened) -> Folder:
+
+def create(root: Path, opened: BooksOpened, database: str | None = None) -> Folder:
     """Make an empty folder of books; refuses a folder that already has something in it."""
     folder = Folder(root)
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
@@ -92,34 +111,18 @@ def create(root: Path, opened: BooksOpened) -> Folder:
     folder.public.mkdir()
     named = {"origin": opened.origin, "operator": opened.operator, "keeper": opened.keeper}
     lines = [f'{name} = "{value}"\n' for name, value in named.items()]
-    folder.settings.write_text("".join(lines), encoding="utf-8")
+    _write_settings(folder.settings, _database_line(database) + lines)
     return folder
 
 
+def _database_line(address: str | None) -> list[str]:
+    """The first line of the settings, where the database is not in the folder."""
+    return [] if address is None else [f"database = {json.dumps(address)}\n"]
+
+
+def _write_settings(path: Path, lines: list[str]) -> None:
+    """For the keeper's eyes only: the address of a database may hold a password."""
+    write_durably(path, "".join(lines).encode(), 0o600)
+
+
 def write_durably(path: Path, data: bytes | bytearray, mode: int = 0o644) -> None:
-    """Write a file so that after a power cut it is there whole or not at all."""
-    beside = path.with_name(path.name + ".new")
-    write_synced(beside, data, mode)
-    beside.rename(path)
-
-
-def write_synced(path: Path, data: bytes | bytearray, mode: int = 0o644) -> None:
-    """Write a file and wait until the disk has its bytes; a power cut may leave a part of it."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-    descriptor = os.open(path, flags, mode)
-    try:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(descriptor, view) :]
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def sync_folder(path: Path) -> None:
-    """Make the names in a folder durable."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -17,9 +17,9 @@ from subak.ledger.events import EventRecorded, Events, RecordedEvent
 from subak.ledger.measures import Measure
 from subak.recognition.appeals import RecognitionReviewed
 from subak.recognition.decisions import RecognitionDecided, RecognitionSeconded
+from subak.service.databases import reading_of
 from subak.service.documents import DocumentFolder
 from subak.service.folder import Folder
-from subak.service.sqlite_store import SqliteStore
 
 Facts = dict[EventId, ContributionFacts]
 
@@ -29,15 +29,15 @@ def before_run(folder: Folder, run: str) -> tuple[State, DistributionRun, Facts]
 
     Refused: explain.run_unknown.
     """
-    store = SqliteStore(folder.database)
+    reading = reading_of(folder)
     try:
-        found = store.find(run)
+        found = reading.find(run)
         if found is None:
             refuse("explain.run_unknown", id=run)
         position, raw = found
-        state, facts = _replayed(store.entries(0, position), folder)
+        state, facts = _replayed(reading.entries(0, position), folder)
     finally:
-        store.close()
+        reading.close()
     said, _ = fold.open_sealed(state, raw)
     if not isinstance(said, DistributionRun):
         refuse("explain.run_unknown", id=run)

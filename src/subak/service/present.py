@@ -4,9 +4,9 @@ import subak.releases  # noqa: F401 - makes the rules of all rooms known
 from subak.core import fold
 from subak.core.state import State
 from subak.service import snapshots
+from subak.service.databases import reading_of
 from subak.service.documents import DocumentFolder
 from subak.service.folder import Folder
-from subak.service.sqlite_store import SqliteStore
 
 
 class Present:
@@ -14,17 +14,17 @@ class Present:
 
     def __init__(self, folder: Folder) -> None:
         documents = DocumentFolder(folder.public / "documents")
-        self._store = SqliteStore(folder.database)
-        kept = snapshots.load(folder.private / "snapshot", self._store, documents)
+        self._reading = reading_of(folder)
+        kept = snapshots.load(folder.private / "snapshot", self._reading, documents)
         self._state = State(documents) if kept is None else kept
 
     @property
     def state(self) -> State:
         """The state after the last entry that is committed now."""
-        for raw in self._store.entries(self._state.size):
+        for raw in self._reading.entries(self._state.size):
             fold.replay(self._state, raw)
         return self._state
 
     def close(self) -> None:
         """Let go of the database."""
-        self._store.close()
+        self._reading.close()

@@ -87,12 +87,14 @@ class Publisher:
         Raises `Corrupt` if what is published is not its past.
         """
         note, size = store.checkpoint(), store.size()
+        published = self._checkpoint_file()
+        if published and published.size > size:
+            raise Corrupt("log.published_beyond_committed", entry=size, found=published.size)
         if size == 0:
             return
         committed = self._read(note)
-        published = self._checkpoint_file()
-        if published and (published.size > size or committed.size != size):
-            raise Corrupt("log.published_beyond_committed", entry=size, found=published.size)
+        if committed.size != size:
+            raise Corrupt("log.published_beyond_committed", entry=size, found=committed.size)
         if not self._take_up(store, published, committed):
             self._make_anew(store)
         if self.root() != committed.root:

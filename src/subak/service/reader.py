@@ -3,10 +3,10 @@
 Read tables, entries and names, without the writer's lock.
 """
 
-import sqlite3
+from contextlib import AbstractContextManager
 
 from subak.core.canonical import Json, decode
-from subak.core.errors import Unavailable
+from subak.service.databases import reading_of
 from subak.service.documents import LARGEST_DOCUMENT, DocumentFolder
 from subak.service.folder import Folder
 from subak.service.payloads import PayloadStore
@@ -18,16 +18,17 @@ class Reader:
 
     def __init__(self, folder: Folder) -> None:
         self.folder = folder
-        self._database = sqlite3.connect(f"file:{folder.database}?mode=ro", uri=True)
+        self._reading = reading_of(folder)
         self._payloads = PayloadStore(folder.private, folder.public / "openings")
         self._documents = DocumentFolder(folder.public / "documents")
 
     def select(self, statement: str, *values: Value) -> list[tuple[Value, ...]]:
         """Rows of a reading statement."""
-        try:
-            return self._database.execute(statement, values).fetchall()
-        except sqlite3.OperationalError as error:
-            raise Unavailable("store.not_available", problem=str(error)) from error
+        return self._reading.select(statement, *values)
+
+    def at_one_moment(self) -> AbstractContextManager[None]:
+        """Everything that is selected within is as it was after one commit."""
+        return self._reading.at_one_moment()
 
     def name(self, committed: Value) -> str:
         """The name behind a commitment, or an empty text where it is not kept here."""
@@ -45,5 +46,5 @@ class Reader:
 
     def close(self) -> None:
         """Let go of the database."""
-        self._database.close()
+        self._reading.close()
         self._payloads.close()

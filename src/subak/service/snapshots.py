@@ -19,7 +19,7 @@ from subak.core.ids import Ids
 from subak.core.instants import Day
 from subak.core.state import SECTIONS, Documents, State
 from subak.service.folder import write_durably
-from subak.service.store import Store
+from subak.service.store import Reading
 
 FORMAT = 2
 """How snapshots are put together, besides the shape of the records."""
@@ -77,12 +77,12 @@ def save(path: Path, state: State, last: bytes) -> None:
     write_durably(path, written, 0o600)
 
 
-def load(path: Path, store: Store, documents: Documents) -> State | None:
+def load(path: Path, reading: Reading, documents: Documents) -> State | None:
     """The state of a snapshot that fits this log and this program, else None."""
     snapshot = _read(path)
     if snapshot is None:
         return None
-    last = next(store.entries(snapshot.size - 1, snapshot.size), b"")
+    last = next(reading.entries(snapshot.size - 1, snapshot.size), b"")
     if snapshot.last != hashlib.sha256(last).digest() or snapshot.shape != shape():
         return None
     state = State(documents)

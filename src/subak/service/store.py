@@ -1,9 +1,34 @@
-"""The small interface behind which the database of a log stands."""
+"""The small interfaces behind which the database of a log stands: reading, and writing besides.
+
+The SQL of everybody is written once, with `?` for each value, in what SQLite and PostgreSQL both
+understand; a store that needs other words translates them in one place.
+"""
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 from subak.service.rows import Rows, Value
+
+OWN_TABLES = (
+    """CREATE TABLE IF NOT EXISTS entry (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL, principal TEXT, bytes BLOB NOT NULL)""",
+    "CREATE TABLE IF NOT EXISTS checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), note TEXT)",
+    "CREATE TABLE IF NOT EXISTS read_schema (one INTEGER PRIMARY KEY CHECK (one = 1), digest TEXT)",
+)
+"""What a store has besides the read tables."""
+
+SIZE = "SELECT coalesce(max(n) + 1, 0) FROM entry"
+CHECKPOINT = "SELECT coalesce((SELECT note FROM checkpoint), '')"
+READ_SCHEMA = "SELECT coalesce((SELECT digest FROM read_schema), '')"
+FIND = "SELECT n, bytes FROM entry WHERE id = ?"
+ADD_ENTRY = "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?)"
+SET_CHECKPOINT = (
+    "INSERT INTO checkpoint VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET note = excluded.note"
+)
+SET_READ_SCHEMA = (
+    "INSERT INTO read_schema VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET digest = excluded.digest"
+)
 
 
 class StoredEntry(NamedTuple):
@@ -18,8 +43,8 @@ class StoredEntry(NamedTuple):
     bytes: bytes
 
 
-class Store(Protocol):
-    """Entries, checkpoint and read tables of one log. One process writes; any may read."""
+class Reading(Protocol):
+    """Entries, checkpoint and read tables of one log, for anybody who reads them."""
 
     def size(self) -> int:
         """The number of entries."""
@@ -32,6 +57,25 @@ class Store(Protocol):
 
     def find(self, entry_id: str) -> tuple[int, bytes] | None:
         """Position and bytes of the entry with an id."""
+
+    def select(self, statement: str, *values: Value) -> list[tuple[Value, ...]]:
+        """Rows of a reading statement."""
+
+    def at_one_moment(self) -> AbstractContextManager[None]:
+        """Everything that is read within is as it was after one commit."""
+
+    def close(self) -> None:
+        """Let go of the database."""
+
+
+class Store(Reading, Protocol):
+    """The same, for the one process that writes."""
+
+    def hold(self, origin: str) -> bool:
+        """Be the one writer of a log in this database until `close`.
+
+        False where another process is.
+        """
 
     def append(self, entries: Sequence[StoredEntry], rows: Rows, checkpoint: str) -> None:
         """Entries, their rows and the checkpoint, in one durable transaction."""
@@ -48,8 +92,7 @@ class Store(Protocol):
     def read_tables_current(self) -> bool:
         """Whether the read tables have the schema that this program writes."""
 
-    def select(self, statement: str, *values: Value) -> list[tuple[Value, ...]]:
-        """Rows of a reading statement."""
 
-    def close(self) -> None:
-        """Let go of the database."""
+def add_row(table: str, columns: int) -> str:
+    """The statement that adds a row to a read table."""
+    return f"INSERT INTO {table} VALUES ({', '.join('?' * columns)})"  # noqa: S608 - own names

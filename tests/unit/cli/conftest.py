@@ -1,10 +1,10 @@
 """What the tests of commands share: books that are made once and copied for each test."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.support.books import copy_books
 from tests.unit.cli.commons import NOON, Commons
 from tests.unit.cli.pot import fill
 from tests.unit.cli.valley import made, valley
@@ -26,7 +26,7 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         stand_still(patch)
         Commons(root / "agents").open()
-        shutil.copytree(root / "agents", root / "pact")
+        copy_books(root / "agents", root / "pact")
         Commons(root / "pact").make_pact()
     return root
 
@@ -35,7 +35,7 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def commons(made_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Commons:
     """Books with a few agents."""
     stand_still(monkeypatch)
-    shutil.copytree(made_once / "agents", tmp_path / "books")
+    copy_books(made_once / "agents", tmp_path / "books")
     return Commons(tmp_path / "books")
 
 
@@ -43,7 +43,7 @@ def commons(made_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def garden(made_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Commons:
     """Books with a garden under a pact that is in force."""
     stand_still(monkeypatch)
-    shutil.copytree(made_once / "pact", tmp_path / "books")
+    copy_books(made_once / "pact", tmp_path / "books")
     return Commons(tmp_path / "books")
 
 
@@ -51,7 +51,7 @@ def garden(made_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def filled_once(made_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The garden with recognised contributions, and 100.01 euros in its pool."""
     books = tmp_path_factory.mktemp("pot") / "books"
-    shutil.copytree(made_once / "pact", books)
+    copy_books(made_once / "pact", books)
     with pytest.MonkeyPatch.context() as patch:
         stand_still(patch)
         fill(Commons(books))
@@ -63,5 +63,5 @@ def pot(filled_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> C
     """A copy of the garden with money in its pool; commands write their files beside it."""
     stand_still(monkeypatch)
     monkeypatch.chdir(tmp_path)
-    shutil.copytree(filled_once, tmp_path / "books")
+    copy_books(filled_once, tmp_path / "books")
     return Commons(tmp_path / "books")

@@ -3,6 +3,7 @@
 import json
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 
 from subak.audit.verify import verify
 from subak.recognition.credits import CreditTotals
+from subak.service.databases import reading_of
+from subak.service.folder import Folder
 from subak.transport.folder_source import FolderSource
 from tests.support.git_repositories import a_commit, a_repository
 from tests.unit.cli.valley import run
@@ -18,8 +21,8 @@ EXPECTED = json.loads((Path(__file__).parents[2] / "golden/valley.json").read_te
 """Transcribed from the oracle: what A, A-collective, D and the workshop give."""
 SERIES = {"A24": "protocol-a", "A24-COL": "protocol-a-collective", "H": "protocol-d"}
 ISSUED = """
-SELECT lot.contribution, sum(lot.last - lot.first + 1), max(lot.tariff_cents), born.holder,
-       min(lot.serial_first), max(lot.serial_last), lot.series
+SELECT lot.contribution, sum(lot.last - lot.first + 1), max(lot.tariff_cents), max(born.holder),
+       min(lot.serial_first), max(lot.serial_last), max(lot.series)
 FROM lot JOIN lot_life AS born
   ON born.what = 'issued' AND born.recognition = lot.recognition
  AND lot.first BETWEEN born.first AND born.last
@@ -29,11 +32,15 @@ GROUP BY lot.contribution
 ORACLE = Path(__file__).parents[4] / "shared/design/demo/figures.json"
 
 
-def rows(books: Path, statement: str, file: str = "subak.sqlite3") -> list[tuple[Any, ...]]:
-    database = sqlite3.connect(f"file:{books}/{file}?mode=ro", uri=True)
-    found = database.execute(statement).fetchall()
-    database.close()
-    return found
+def rows(books: Path, statement: str) -> list[tuple[Any, ...]]:
+    with closing(reading_of(Folder(books))) as reading:
+        return reading.select(statement)
+
+
+def payloads(books: Path) -> list[tuple[bytes, bytes]]:
+    """Commitment and content of all that is kept privately."""
+    with closing(sqlite3.connect(books / "private/payloads.sqlite3")) as database:
+        return database.execute("SELECT commitment, content FROM payload").fetchall()
 
 
 def public_bytes(books: Path) -> bytes:
@@ -107,16 +114,13 @@ def test_what_is_kept_privately_is_found_nowhere_in_public(made: Path) -> None:
     public = public_bytes(made)
     opened = {path.stem for path in (made / "public/openings").iterdir()}
     found = {True: 0, False: 0}
-    statement = "SELECT lower(hex(commitment)), content FROM payload"
-    for committed, content in rows(made, statement, "private/payloads.sqlite3"):
-        found[committed in opened] += 1
-        assert (content in public) == (committed in opened), content.decode()
+    for committed, content in payloads(made):
+        found[committed.hex() in opened] += 1
+        assert (content in public) == (committed.hex() in opened), content.decode()
     assert found[True] == len(opened) > 0
-    persons = rows(
-        made, "SELECT lower(hex(name)) FROM agent WHERE type = 'person' AND name NOTNULL"
-    )
+    persons = rows(made, "SELECT name FROM agent WHERE type = 'person' AND name IS NOT NULL")
     assert persons
-    assert opened.isdisjoint(name for (name,) in persons)
+    assert opened.isdisjoint(name.hex() for (name,) in persons)
     assert found[False] >= len(persons)
 
 

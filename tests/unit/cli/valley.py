@@ -1,11 +1,11 @@
 """The sample books, made once for all tests that look at them."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from subak.cli import main
+from tests.support.books import copy_books
 
 
 def run(*arguments: str) -> int:
@@ -27,4 +27,5 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def valley(made: Path, tmp_path: Path) -> Path:
     """A copy of the sample books, to be changed."""
-    return Path(shutil.copytree(made, tmp_path / "vive"))
+    copy_books(made, tmp_path / "vive")
+    return tmp_path / "vive"

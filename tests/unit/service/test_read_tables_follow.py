@@ -21,7 +21,7 @@ from subak.recognition.credits import CreditTotals, Lots
 from subak.recognition.decisions import Decisions
 from subak.service.read_tables import project
 from subak.service.rows import Rows, Value
-from subak.service.sqlite_store import SqliteStore
+from tests.support.books import new_store
 from tests.support.histories import HISTORIES, told
 from tests.support.rehearsal import Rehearsal
 
@@ -32,10 +32,10 @@ OVER = "('settled', 'granted', 'withdrawn')"
 class Shown:
     """A state and the tables that show it, entry by entry."""
 
-    def __init__(self, books: Rehearsal, database: Path) -> None:
+    def __init__(self, books: Rehearsal, folder: Path) -> None:
         self.books = books
         self.state = State(books.documents)
-        self.store = SqliteStore(database)
+        self.store = new_store(folder)
         self.store.clear_read_tables()
         self.entries: list[str] = []
         """Ids, by position."""
@@ -60,7 +60,7 @@ class Shown:
 
 @pytest.mark.parametrize("history", HISTORIES)
 def test_tables_follow_the_state(history: str, tmp_path: Path) -> None:
-    shown = Shown(told(history), tmp_path / "database")
+    shown = Shown(told(history), tmp_path)
     for entry in shown.follow():
         for check in CHECKS:
             try:
@@ -145,9 +145,9 @@ def check_lots(shown: Shown) -> None:
 
 def check_totals(shown: Shown) -> None:
     statement = (
-        "SELECT protocol, sum(last - first + 1), sum((last - first + 1) * (status = 'held')),"
-        " sum((last - first + 1) * (status = 'retired')),"
-        " sum((last - first + 1) * (status = 'cancelled')) FROM lot GROUP BY protocol"
+        "SELECT protocol, sum(last - first + 1), coalesce(sum(last - first + 1) FILTER (WHERE status = 'held'), 0),"
+        " coalesce(sum(last - first + 1) FILTER (WHERE status = 'retired'), 0),"
+        " coalesce(sum(last - first + 1) FILTER (WHERE status = 'cancelled'), 0) FROM lot GROUP BY protocol"
     )
     assert shown.rows(statement) == {
         protocol: [each.issued, each.held, each.retired, each.cancelled]

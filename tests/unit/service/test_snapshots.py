@@ -2,6 +2,7 @@
 
 import gc
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -13,9 +14,9 @@ from subak.core.state import Section, State
 from subak.recognition.credits import Lots
 from subak.service import snapshots
 from subak.service.rows import Rows
-from subak.service.sqlite_store import SqliteStore
-from subak.service.store import StoredEntry
+from subak.service.store import Store, StoredEntry
 from tests.simulate.histories import run
+from tests.support.books import new_store
 from tests.support.rehearsal import Rehearsal
 
 
@@ -26,14 +27,15 @@ def told() -> Rehearsal:
 
 
 @pytest.fixture
-def store(tmp_path: Path, told: Rehearsal) -> SqliteStore:
+def store(tmp_path: Path, told: Rehearsal) -> Iterator[Store]:
     """A store that holds the entries of the history."""
-    store = SqliteStore(tmp_path / "entries.sqlite3")
+    store = new_store(tmp_path)
     held = [
         StoredEntry(n, f"e{n}", "kind", "at", "by", None, raw) for n, raw in enumerate(told.bytes)
     ]
     store.append(held, Rows(), "note")
-    return store
+    yield store
+    store.close()
 
 
 def spelled(held: Section[str, Struct]) -> bytes:
@@ -51,7 +53,7 @@ def until(told: Rehearsal, size: int) -> State:
 
 @pytest.mark.parametrize("part", [1, 3, 5, 9, 10])
 def test_a_snapshot_and_the_rest_is_the_whole(
-    tmp_path: Path, told: Rehearsal, store: SqliteStore, part: int
+    tmp_path: Path, told: Rehearsal, store: Store, part: int
 ) -> None:
     size = len(told.bytes) * part // 10
     path = tmp_path / "snapshot"
@@ -73,7 +75,7 @@ def test_a_snapshot_and_the_rest_is_the_whole(
         assert spelled(state.sections()[name]) == spelled(held)
 
 
-def test_there_need_not_be_one(tmp_path: Path, told: Rehearsal, store: SqliteStore) -> None:
+def test_there_need_not_be_one(tmp_path: Path, told: Rehearsal, store: Store) -> None:
     assert snapshots.load(tmp_path / "none", store, told.documents) is None
 
 
@@ -102,7 +104,7 @@ def path(tmp_path: Path, told: Rehearsal) -> Path:
     ],
 )
 def test_of_another_log_or_program(
-    path: Path, told: Rehearsal, store: SqliteStore, fields: dict[str, object]
+    path: Path, told: Rehearsal, store: Store, fields: dict[str, object]
 ) -> None:
     assert snapshots.load(path, store, told.documents) is not None
     changed(path, **fields)
@@ -110,7 +112,7 @@ def test_of_another_log_or_program(
 
 
 @pytest.mark.parametrize("cut", [0, 1, 100, -1])
-def test_cut_off(path: Path, told: Rehearsal, store: SqliteStore, cut: int) -> None:
+def test_cut_off(path: Path, told: Rehearsal, store: Store, cut: int) -> None:
     path.write_bytes(path.read_bytes()[:cut])
     assert snapshots.load(path, store, told.documents) is None
 

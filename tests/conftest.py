@@ -1,0 +1,34 @@
+"""What all tests share: with SUBAK_TEST_DATABASE=postgresql all books are made on PostgreSQL."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from subak.core.books import BooksOpened
+from subak.service import opening
+from subak.service.folder import Folder, create
+from tests.support import postgres
+
+
+def _create(root: Path, opened: BooksOpened, database: str | None = None) -> Folder:
+    """A folder of books whose database is a new one on the server of the tests."""
+    return create(root, opened, database or postgres.server().new_database())
+
+
+@pytest.fixture(autouse=True)
+def _databases_are_dropped() -> Iterator[None]:
+    """What a test makes on the server ends with it; what tests share stays."""
+    if not postgres.ASKED:
+        yield
+        return
+    server = postgres.server()
+    before = len(server.made)
+    yield
+    while len(server.made) > before:
+        server.drop_database(server.made.pop())
+
+
+def pytest_configure(config: pytest.Config) -> None:  # noqa: ARG001 - a hook of pytest
+    if postgres.ASKED:
+        opening.create = _create  # type: ignore[attr-defined]
