@@ -12,7 +12,11 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --co
 
 export HYPOTHESIS_STORAGE_DIRECTORY := build/hypothesis
 
-.PHONY: help install demo test lint bench proof clean
+# What makes books is tested a second time on PostgreSQL; the rest does not know where they lie.
+ON_POSTGRESQL := tests/unit/service tests/unit/cli tests/unit/audit tests/simulate/test_kills.py \
+	tests/stories --ignore=tests/unit/cli/test_base_install.py
+
+.PHONY: help install demo test test-postgresql lint bench proof clean
 
 help: ## this list | cette liste
 	@awk -F ' *[|#]+ *' '/^[a-z]+:.* ## /{split($$1, name, ":"); \
@@ -25,6 +29,10 @@ demo: .venv/.base ## make sample books, walk the circle, verify | crée une comp
 
 test: lint ## set up, check the style, run every test | prépare, contrôle le style, lance tous les tests
 	@$(BIN)/python -m pytest -n $(WORKERS)
+	@$(MAKE) --no-print-directory test-postgresql
+
+test-postgresql: .venv/.dev ## the tests that make books, on PostgreSQL | les tests qui font des livres, sur PostgreSQL
+	@SUBAK_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n $(WORKERS) $(ON_POSTGRESQL)
 
 lint: .venv/.dev ## style, types and floors | style, types et étages
 	@$(BIN)/ruff check

@@ -29,6 +29,13 @@ def _databases_are_dropped() -> Iterator[None]:
         server.drop_database(server.made.pop())
 
 
-def pytest_configure(config: pytest.Config) -> None:  # noqa: ARG001 - a hook of pytest
+def pytest_configure(config: pytest.Config) -> None:
     if postgres.ASKED:
         opening.create = _create  # type: ignore[attr-defined]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if postgres.ASKED:
+        left_out = [item for item in items if item.get_closest_marker("both")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]

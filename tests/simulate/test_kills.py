@@ -17,7 +17,7 @@ from subak.service.folder import Folder
 from subak.service.writer import Writer
 from subak.transport.folder_source import FolderSource
 from tests.support import postgres
-from tests.support.books import FIRST_SECOND, copy_books, new_books, registering
+from tests.support.books import FIRST_SECOND, copy_books, everything, new_books, registering
 
 KILLED = """
 import sys
@@ -53,6 +53,55 @@ def run_and_kill(root: Path, prefix: str, seconds: float) -> list[str]:
     process.wait()
     process.stdout.close()
     return acknowledged
+
+
+def run_until_the_server_is_killed(
+    root: Path, prefix: str, seconds: float, server: postgres.Server
+) -> list[str]:
+    """Let a writer append until its database goes; gives the ids that it acknowledged."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(root), prefix],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    acknowledged = process.stdout.readline().split()
+    time.sleep(seconds)
+    server.kill()
+    told, problem = process.communicate(timeout=60)
+    assert "store.connection_lost" in problem
+    return acknowledged + told.split()
+
+
+def kill_servers_repeatedly(root: Path, times: int, seed: int) -> None:
+    chance, server = random.Random(seed), postgres.new_server()
+    new_books(root, database=server.new_database())
+    size = 1
+    for run in range(times):
+        seconds = chance.uniform(0, 0.08)
+        acknowledged = run_until_the_server_is_killed(root, f"r{run}", seconds, server)
+        server.start()
+        with Writer(Folder(root), SetClock(FIRST_SECOND)) as writer:
+            assert writer.state.size >= size + len(acknowledged)
+            size = writer.state.size
+            assert all(writer.store.find(name) is not None for name in acknowledged)
+            live = everything(writer.folder)
+            writer.rebuild()
+            assert everything(writer.folder) == live
+        assert verify(FolderSource(root)).size == size
+    server.stop()
+
+
+@pytest.mark.both
+def test_a_killed_server_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+    kill_servers_repeatedly(tmp_path / "books", times=4, seed=2)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("seed", range(10))
+def test_servers_killed_at_many_moments(tmp_path: Path, seed: int) -> None:
+    kill_servers_repeatedly(tmp_path / "books", times=25, seed=seed)
 
 
 def kill_repeatedly(root: Path, times: int, seed: int) -> None:
@@ -120,7 +169,7 @@ def _bring_back(folder: Folder, older: Folder) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
-@pytest.mark.skipif(postgres.ASKED, reason="its disk is elsewhere: test_postgres_store fills it")
+@pytest.mark.both  # PostgreSQL has its disk elsewhere: test_postgres_store fills it
 def test_a_full_disk_refuses_and_leaves_a_log_that_goes_on(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()

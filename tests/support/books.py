@@ -19,7 +19,7 @@ from tests.support import postgres
 FIRST_SECOND = CivilTime.seconds("2024-09-02", 8)
 
 
-def new_books(root: Path, clock: SetClock | None = None) -> Folder:
+def new_books(root: Path, clock: SetClock | None = None, database: str | None = None) -> Folder:
     """Open books in a new folder."""
     opened = BooksOpened(
         id="opening",
@@ -31,12 +31,12 @@ def new_books(root: Path, clock: SetClock | None = None) -> Folder:
         recovery_key=bytes(32),
         release=RELEASE,
     )
-    return open_books(root, opened, clock or SetClock(FIRST_SECOND))
+    return open_books(root, opened, clock or SetClock(FIRST_SECOND), database)
 
 
 def copy_books(made: Path, root: Path) -> None:
     """Books as they were made, in another folder; a database elsewhere is copied too."""
-    shutil.copytree(made, root)
+    shutil.copytree(made, root, ignore=shutil.ignore_patterns("*.socket"))
     folder = Folder(root)
     if folder.database_address is not None:
         folder.name_database(postgres.server().new_database(like=folder.database_address))

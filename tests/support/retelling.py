@@ -1,5 +1,6 @@
 """A rehearsed history said again to a real writer, entry by entry, each in a commit of its own."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from subak.core import fold
@@ -10,17 +11,33 @@ from subak.core.state import State
 from subak.service.clock import SetClock
 from subak.service.opening import open_books
 from subak.service.writer import Submission, Writer
-from tests.support.rehearsal import Rehearsal
+from tests.support.rehearsal import MemoryDocuments, Rehearsal
 
 
-def retell(books: Rehearsal, root: Path) -> Writer:
+@dataclass(frozen=True)
+class Told:
+    """A history that was told elsewhere."""
+
+    documents: MemoryDocuments
+    bytes: list[bytes]
+
+
+def told_in(writer: Writer) -> Told:
+    """What was told to a writer."""
+    documents = MemoryDocuments()
+    for file in (writer.folder.public / "documents").iterdir():
+        documents.held[bytes.fromhex(file.stem)] = file.read_bytes()
+    return Told(documents, list(writer.store.entries()))
+
+
+def retell(books: Rehearsal | Told, root: Path, database: str | None = None) -> Writer:
     """A writer in a new folder that has admitted all that was rehearsed; days it closes itself."""
     state, clock, writer = State(books.documents), SetClock(0), None
     for raw in books.bytes:
         said, stamp = fold.replay(state, raw)
         clock.seconds = parse_instant(stamp.at)
         if isinstance(said, BooksOpened):
-            folder = open_books(root, said, clock)
+            folder = open_books(root, said, clock, database)
             documents = folder.public / "documents"
             documents.mkdir(exist_ok=True)
             for digest, document in books.documents.held.items():

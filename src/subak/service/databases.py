@@ -11,14 +11,14 @@ from subak.service.sqlite_store import SqliteReading, SqliteStore
 from subak.service.store import Reading, Store
 
 SCHEMES = ("postgresql://", "postgres://")
-_PASSWORD = re.compile(r"(//[^/@:]*:|password=)[^@&]+")
+_PASSWORD = re.compile(r"(//[^/@:?]*:)[^@?]+(?=@)|(password=)[^&]+")
 
 
 def shown(folder: Folder, address: str | None) -> str:
     """A database as people may read it: without a password."""
     if address is None:
         return str(folder.database)
-    return _PASSWORD.sub(r"\1…", address)
+    return _PASSWORD.sub(r"\1\2…", address)
 
 
 def checked_address(address: str) -> str:

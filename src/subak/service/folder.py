@@ -1,7 +1,8 @@
 """A folder of books: where everything of one log lies.
 
-subak.toml · subak.sqlite3 (or a database elsewhere) · private/ (0700: payloads, snapshot, members, waiting) · keys/ (0600) ·
-public/ (checkpoint, tile/, documents/, openings/, vkey): all that a mirror needs.
+subak.toml · subak.sqlite3 (or a database elsewhere) · keys/ (0600) · private/ (0700: payloads,
+snapshot, members, waiting) · public/ (checkpoint, tile/, documents/, openings/, vkey): all that a
+mirror needs.
 """
 
 import json
@@ -81,7 +82,7 @@ class Folder:
         """Name another database in the settings, in one durable step."""
         lines = self.settings.read_text(encoding="utf-8").splitlines(keepends=True)
         kept = [line for line in lines if line.partition("=")[0].strip() != "database"]
-        _write_settings(self.settings, _database_line(address) + kept)
+        _write_settings(self.settings, address, kept)
         sync_folder(self.root)
 
     def _setting(self, name: str) -> str:
@@ -111,18 +112,15 @@ def create(root: Path, opened: BooksOpened, database: str | None = None) -> Fold
     folder.public.mkdir()
     named = {"origin": opened.origin, "operator": opened.operator, "keeper": opened.keeper}
     lines = [f'{name} = "{value}"\n' for name, value in named.items()]
-    _write_settings(folder.settings, _database_line(database) + lines)
+    _write_settings(folder.settings, database, lines)
     return folder
 
 
-def _database_line(address: str | None) -> list[str]:
-    """The first line of the settings, where the database is not in the folder."""
-    return [] if address is None else [f"database = {json.dumps(address)}\n"]
-
-
-def _write_settings(path: Path, lines: list[str]) -> None:
-    """For the keeper's eyes only: the address of a database may hold a password."""
-    write_durably(path, "".join(lines).encode(), 0o600)
+def _write_settings(path: Path, address: str | None, others: list[str]) -> None:
+    """For the keeper's eyes only where there is an address, which may hold a password."""
+    first = [] if address is None else [f"database = {json.dumps(address)}\n"]
+    mode = 0o644 if address is None else 0o600
+    write_durably(path, "".join(first + others).encode(), mode)
 
 
 def write_durably(path: Path, data: bytes | bytearray, mode: int = 0o644) -> None:

@@ -21,9 +21,7 @@ from subak.service.store import Reading, Store, StoredEntry
 from subak.service.writer import Writer
 
 ENTRIES_AT_A_TIME = 5_000
-_STORED = (
-    "SELECT n, id, kind, at, by, principal, bytes FROM entry WHERE n >= ? ORDER BY n LIMIT ?"
-)
+_STORED = "SELECT n, id, kind, at, by, principal, bytes FROM entry WHERE n >= ? ORDER BY n LIMIT ?"
 
 
 def move(folder: Folder, address: str | None, copying: Progress, rebuilding: Progress) -> int:

@@ -158,7 +158,8 @@ class PostgresStore(PostgresReading):
                     yield connection.cursor()
             except psycopg.OperationalError as error:
                 if connection.closed:  # perhaps between the commit and its confirmation
-                    raise Unavailable("store.connection_lost", problem=_first_line(error)) from error
+                    lost = _first_line(error)
+                    raise Unavailable("store.connection_lost", problem=lost) from error
                 raise
 
 
@@ -192,10 +193,10 @@ class _Truth(Loader):
 
 def _connected(address: str, options: str) -> psycopg.Connection[_Row]:
     with _naming_errors():
-        given = {**_LIMITS, **conninfo_to_dict(address)}
-        given["options"] = f"{given.get('options', '')} {options}"
+        told = {**_LIMITS, **conninfo_to_dict(address)}
+        told["options"] = f"{told.get('options', '')} {options}"
         connection: psycopg.Connection[_Row] = psycopg.connect(
-            make_conninfo(**given), autocommit=True, cursor_factory=psycopg.RawCursor
+            make_conninfo("", **told), autocommit=True, cursor_factory=psycopg.RawCursor
         )
     connection.adapters.register_dumper(int, Int8Dumper)
     connection.adapters.register_loader("numeric", _WholeNumber)

@@ -71,7 +71,7 @@ class SqliteStore(SqliteReading):
             for statement in store.OWN_TABLES:
                 self._database.execute(statement)
 
-    def hold(self, origin: str) -> bool:  # noqa: ARG002 - a file has one log
+    def hold(self, origin: str) -> bool:
         """The lock of the folder holds the file that lies in it."""
         return True
 
@@ -133,10 +133,9 @@ def quoted(path: Path) -> str:
 
 def _connected(address: str) -> sqlite3.Connection:
     with _naming_errors():
-        database = sqlite3.connect(
+        return sqlite3.connect(
             address, uri=True, isolation_level=None, check_same_thread=False, timeout=10
         )
-        return database
 
 
 @contextmanager
