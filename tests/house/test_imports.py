@@ -66,6 +66,11 @@ def test_imports_go_down_only() -> None:
         ("core/store.py", "import sqlite3\n", "rules-are-pure"),
         ("ledger/clock.py", "def now():\n    from time import time\n", "rules-are-pure"),
         ("audit/clock.py", "import time\n", "audit-is-pure"),
+        (
+            "cli/file.py",
+            "import subak.service.sqlite_store\n",
+            "one-door-to-the-database",
+        ),
         ("transport/page.py", "import django\n", "no-pages-below"),
     ],
 )

@@ -26,9 +26,9 @@ from subak.finance.pools import Accounts, Line, Pools
 from subak.ledger.units import CURRENCY_DECIMALS
 from subak.recognition.credits import CreditTotals, Issue, Lots
 from subak.recognition.protocols import Protocols
+from subak.service.databases import reading_of
 from subak.service.documents import DocumentFolder
 from subak.service.folder import Folder
-from subak.service.sqlite_store import SqliteStore
 
 ENTRIES_BETWEEN_REPORTS = 1_000
 Progress = Callable[[int, int], None]
@@ -48,8 +48,8 @@ class Movements:
     """The movements of a log, in its order, with what changed accounts hold after each month."""
 
     def __init__(self, folder: Folder) -> None:
-        self._store = SqliteStore(folder.database)
-        self.size = self._store.size()
+        self._reading = reading_of(folder)
+        self.size = self._reading.size()
         self._state = State(DocumentFolder(folder.public / "documents"))
         self.transactions = 0
         """How many were given so far."""
@@ -59,7 +59,7 @@ class Movements:
     def all(self, progress: Progress) -> Iterator[Transaction | Balances]:
         """Transactions, and balances after the last entry of each month and of the log."""
         state, month, today = self._state, "", ""
-        for raw in self._store.entries(0, self.size):
+        for raw in self._reading.entries(0, self.size):
             state.keep_journal()
             said, stamp = fold.replay(state, raw)
             if stamp.day[:7] != month:
@@ -76,7 +76,7 @@ class Movements:
 
     def close(self) -> None:
         """Let go of the database."""
-        self._store.close()
+        self._reading.close()
 
     def _transaction(self, said: Entry, stamp: Stamp, changes: Changes) -> Transaction:
         for place, amount in changes.items():
