@@ -124,3 +124,29 @@ def _write_settings(path: Path, address: str | None, others: list[str]) -> None:
 
 
 def write_durably(path: Path, data: bytes | bytearray, mode: int = 0o644) -> None:
+    """Write a file so that after a power cut it is there whole or not at all."""
+    beside = path.with_name(path.name + ".new")
+    write_synced(beside, data, mode)
+    beside.rename(path)
+
+
+def write_synced(path: Path, data: bytes | bytearray, mode: int = 0o644) -> None:
+    """Write a file and wait until the disk has its bytes; a power cut may leave a part of it."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    descriptor = os.open(path, flags, mode)
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(descriptor, view) :]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_folder(path: Path) -> None:
+    """Make the names in a folder durable."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -34,3 +34,239 @@ from subak.service.rebuilding import Progress, rebuild
 from subak.service.rows import Rows
 from subak.service.several import SeveralRefused
 from subak.service.store import StoredEntry
+
+ENTRIES_BETWEEN_SNAPSHOTS = 2_000
+ALLOCATIONS_BETWEEN_COLLECTIONS = 200_000
+_SESSION = Session()
+
+
+@dataclass(frozen=True)
+class Submission:
+    """Entries that one agent says at once, for itself or for a principal.
+
+    All or none are admitted.
+    """
+
+    entries: Sequence[Entry]
+    by: str
+    principal: str | None = None
+    check_only: bool = False
+    name_all: bool = False
+    """Whether to go on after a refusal and name every entry that is refused (`SeveralRefused`)."""
+
+
+Answer = list[int] | Refused
+"""The positions of the entries of a submission, or why it was refused."""
+
+
+@dataclass
+class _Batch:
+    """What one commit will write."""
+
+    entries: list[StoredEntry] = field(default_factory=list)
+    rows: Rows = field(default_factory=Rows)
+
+
+class Writer:
+    """The one writer of a folder of books."""
+
+    def __init__(self, folder: Folder, clock: Clock | None = None) -> None:
+        self.folder = folder
+        self.documents = DocumentFolder(folder.public / "documents")
+        self._clock = clock or SystemClock()
+        self._held = Hold(folder)
+        self.store = self._held.store
+        self.state = State(self.documents)
+        self._civil: CivilTime | None = None
+        self._snapshot_size = 0
+        self._stopped = False
+        try:
+            self._start()
+        except BaseException:
+            self._held.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def submit(self, submission: Submission) -> list[int]:
+        """Admit one submission in a commit of its own; raises its refusal."""
+        (answer,) = self.submit_all([submission])
+        if isinstance(answer, Refused):
+            raise answer
+        return answer
+
+    def submit_all(self, submissions: Sequence[Submission]) -> list[Answer]:
+        """Admit submissions in one commit.
+
+        Each is answered on its own, after it is durable and published.
+        """
+        if self._stopped:
+            raise Unavailable("writer.stopped")
+        self.state.keep_journal()
+        batch = _Batch()
+        answers = [self._admit_submission(submission, batch) for submission in submissions]
+        if batch.entries:
+            self._commit(batch)
+        return answers
+
+    def close_days(self) -> None:
+        """Close the days that are over, though nobody says anything."""
+        if self._stopped:
+            raise Unavailable("writer.stopped")
+        if self._civil is None:
+            return
+        self.state.keep_journal()
+        now, batch = self._clock.now(), _Batch()
+        at = max(self._civil.instant(now), self.state.at)
+        self._close_days(at, self._civil.day(now), batch)
+        if batch.entries:
+            self._commit(batch)
+
+    def close(self) -> None:
+        """Keep a snapshot if much has happened, and let go of the log."""
+        enough = self.state.size - self._snapshot_size >= ENTRIES_BETWEEN_SNAPSHOTS
+        if enough and not self._stopped:
+            self._save_snapshot()
+        self._publisher.close()
+        self._held.close()
+
+    def rebuild(self, progress: Progress | None = None) -> None:
+        """Make the read tables anew from the entries."""
+        self.state = rebuild(self.store, self.documents, progress)
+
+    def _start(self) -> None:
+        key = LogKey(self.folder.origin, read_key(self.folder.keys / "log.key"))
+        self._publisher = Publisher(self.folder.public, self.folder.private / "waiting", key)
+        self._publisher.recover(self.store)
+        if not self.store.read_tables_current():
+            self.rebuild()
+        else:
+            self._replay()
+        if self.state.size:
+            self._civil = CivilTime(self.state[Books].opening.zone)
+        # Records make no cycles and stay: looking for garbage among them again and again costs a
+        # sixth of an append.
+        gc.freeze()
+        gc.set_threshold(ALLOCATIONS_BETWEEN_COLLECTIONS)
+
+    def _replay(self) -> None:
+        kept = snapshots.load(self._snapshot_path, self.store, self.documents)
+        if kept is not None:
+            self.state = kept
+        self._snapshot_size = self.state.size
+        for raw in self.store.entries(self.state.size):
+            fold.replay(self.state, raw)
+
+    @property
+    def _snapshot_path(self) -> Path:
+        return self.folder.private / "snapshot"
+
+    def _save_snapshot(self) -> None:
+        size = self.state.size
+        snapshots.save(self._snapshot_path, self.state, next(self.store.entries(size - 1)))
+        self._snapshot_size = size
+
+    def _admit_submission(self, submission: Submission, batch: _Batch) -> Answer:
+        mark, rows_mark, before = self.state.mark(), batch.rows.mark(), len(batch.entries)
+        try:
+            positions = self._admit(submission, batch)
+        except Refused as refused:
+            self._take_back(mark, rows_mark, before, batch)
+            return refused
+        except BaseException:  # nothing of it may stay in the state
+            self._take_back(mark, rows_mark, before, batch)
+            raise
+        if submission.check_only:
+            self._take_back(mark, rows_mark, before, batch)
+        return positions
+
+    def _take_back(self, mark: object, rows_mark: object, before: int, batch: _Batch) -> None:
+        self.state.undo(mark)  # type: ignore[arg-type]
+        batch.rows.undo(rows_mark)  # type: ignore[arg-type]
+        del batch.entries[before:]
+
+    def _admit(self, submission: Submission, batch: _Batch) -> list[int]:
+        now = max(self._clock.now(), 0)
+        positions: list[int] = []
+        refusals: dict[int, Refused] = {}
+        for place, said in enumerate(submission.entries):
+            try:
+                positions.append(self._admit_one(said, submission, now, batch))
+            except Refused as refused:
+                if not submission.name_all:
+                    raise
+                refusals[place] = refused
+                self.state.ready = None  # what its check put together is not for the next entry
+        if refusals:
+            raise SeveralRefused(refusals)
+        return positions
+
+    def _admit_one(self, said: Entry, submission: Submission, now: int, batch: _Batch) -> int:
+        """Its position; refused, it leaves the days closed that its stamp closed."""
+        if said.id in self.state.used:
+            return self._position(said, submission, batch)
+        stamp = self._stamp(said, submission, now, batch)
+        self._append(said, stamp, batch)
+        return stamp.n
+
+    def _position(self, said: Entry, submission: Submission, batch: _Batch) -> int:
+        """Where the same act was said before; another act under a used id is refused."""
+        found = self.store.find(said.id)
+        if found is None:
+            found = next((e.n, e.bytes) for e in batch.entries if e.id == said.id)
+        n, raw = found
+        stamp = fold.stamp_of(raw)
+        same_actor = (stamp.by, stamp.principal) == (submission.by, submission.principal)
+        need(same_actor and fold.seal(said, stamp) == raw, "entry.id_used", id=said.id)
+        return n
+
+    def _stamp(self, said: Entry, submission: Submission, now: int, batch: _Batch) -> Stamp:
+        if isinstance(said, BooksOpened):
+            self._civil = CivilTime(said.zone)
+        if self._civil is None:
+            refuse("books.not_open", kind=said.kind)
+        at, day = self._civil.told(now)
+        at = max(at, self.state.at)
+        if self.state.today < day and said.kind != "pause.ended":
+            self._close_days(at, day, batch)
+        return self._said_by(submission.by, submission.principal, at, max(day, self.state.today))
+
+    def _close_days(self, at: str, day: str, batch: _Batch) -> None:
+        """Close the days before `day`, so that terms end without anybody being there."""
+        while self.state.size and self.state.today < day:
+            closing = self.state.today
+            operator = self.state[Books].opening.operator
+            said = DayClosed(id=f"day-{closing}", day=closing, digests=self.state.next_digests())
+            stamp = self._said_by(operator, None, at, max(day, add_days(Day(closing), 1)))
+            self._append(said, stamp, batch)
+
+    def _said_by(self, by: str, principal: str | None, at: str, day: str) -> Stamp:
+        return Stamp(
+            at=at,
+            by=AgentId(by),
+            day=day,
+            n=self.state.size,
+            principal=None if principal is None else AgentId(principal),
+            proof=_SESSION,
+        )
+
+    def _append(self, said: Entry, stamp: Stamp, batch: _Batch) -> None:
+        raw = fold.admit(self.state, said, stamp)
+        batch.entries.append(
+            StoredEntry(stamp.n, said.id, said.kind, stamp.at, stamp.by, stamp.principal, raw)
+        )
+        project(self.state, stamp, said, batch.rows)
+
+    def _commit(self, batch: _Batch) -> None:
+        self._stopped = True  # until everything below is done: a failed write is never retried
+        note = self._publisher.grow([entry.bytes for entry in batch.entries])
+        self.store.append(batch.entries, batch.rows, note)
+        try:
+            self._publisher.publish(note)
+        except OSError as error:
+            raise Unavailable("store.not_available", problem=error.strerror) from error
+        self._stopped = False

@@ -117,9 +117,7 @@ def test_cut_off(path: Path, told: Rehearsal, store: Store, cut: int) -> None:
     assert snapshots.load(path, store, told.documents) is None
 
 
-def test_lots_share_the_names_that_they_repeat(
-    path: Path, told: Rehearsal, store: SqliteStore
-) -> None:
+def test_lots_share_the_names_that_they_repeat(path: Path, told: Rehearsal, store: Store) -> None:
     state = snapshots.load(path, store, told.documents)
     assert state is not None
     lots = [lot for issue in state[Lots].values() for lot in issue.lots]
@@ -134,7 +132,7 @@ def test_lots_share_the_names_that_they_repeat(
 
 @pytest.mark.parametrize("collecting", [True, False])
 def test_the_search_for_garbage_is_as_before(
-    path: Path, told: Rehearsal, store: SqliteStore, collecting: bool
+    path: Path, told: Rehearsal, store: Store, collecting: bool
 ) -> None:
     before = gc.isenabled()
     try:
