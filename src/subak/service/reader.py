@@ -6,19 +6,24 @@ Read tables, entries and names, without the writer's lock.
 from contextlib import AbstractContextManager
 
 from subak.core.canonical import Json, decode
+from subak.core.errors import Unavailable
 from subak.service.databases import reading_of
 from subak.service.documents import LARGEST_DOCUMENT, DocumentFolder
 from subak.service.folder import Folder
 from subak.service.payloads import PayloadStore
+from subak.service.read_tables import SCHEMA_DIGEST
 from subak.service.rows import Value
 
 
 class Reader:
-    """A connection that only reads."""
+    """A connection that only reads, of read tables that are whole and of this program."""
 
     def __init__(self, folder: Folder) -> None:
         self.folder = folder
         self._reading = reading_of(folder)
+        if self._reading.select("SELECT digest FROM read_schema") != [(SCHEMA_DIGEST,)]:
+            self._reading.close()
+            raise Unavailable("store.tables_not_made", folder=str(folder.root))
         self._payloads = PayloadStore(folder.private, folder.public / "openings")
         self._documents = DocumentFolder(folder.public / "documents")
 
