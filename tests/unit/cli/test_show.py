@@ -22,7 +22,7 @@ Show = Callable[..., str]
 
 @pytest.fixture(scope="session")
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Books of the stories of payouts, the ledger and undoing, and of the sample year."""
+    """Books of some stories, and of the sample year."""
     root = tmp_path_factory.mktemp("shown")
     year = Year()
     year.play("2025-01-23")
