@@ -8,6 +8,7 @@ mirror needs.
 import json
 import os
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,21 +124,27 @@ def _write_settings(path: Path, address: str | None, others: list[str]) -> None:
     write_durably(path, "".join(first + others).encode(), mode)
 
 
-def write_durably(path: Path, data: bytes | bytearray, mode: int = 0o644) -> None:
+def write_durably(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Write a file so that after a power cut it is there whole or not at all."""
+    write_parts_durably(path, (data,), mode)
+
+
+def write_parts_durably(path: Path, parts: Iterable[bytes], mode: int = 0o644) -> None:
+    """The same for a file that need not be in memory as a whole."""
     beside = path.with_name(path.name + ".new")
-    write_synced(beside, data, mode)
+    write_synced(beside, parts, mode)
     beside.rename(path)
 
 
-def write_synced(path: Path, data: bytes | bytearray, mode: int = 0o644) -> None:
+def write_synced(path: Path, parts: Iterable[bytes], mode: int = 0o644) -> None:
     """Write a file and wait until the disk has its bytes; a power cut may leave a part of it."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
     descriptor = os.open(path, flags, mode)
     try:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(descriptor, view) :]
+        for part in parts:
+            view = memoryview(part)
+            while view:
+                view = view[os.write(descriptor, view) :]
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

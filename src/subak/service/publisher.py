@@ -165,7 +165,7 @@ class Publisher:
 
     def _write(self, tile: Tile, data: bytes) -> Path:
         waiting = self._waiting / tile.path.replace("/", "-")
-        write_synced(waiting, data)
+        write_synced(waiting, (data,))
         return waiting
 
     def _finish_files(self) -> list[Tile]:

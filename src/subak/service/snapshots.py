@@ -1,16 +1,22 @@
 """Snapshots: the state after n entries, so that a start does not replay the whole log.
 
 A snapshot is a cache under its own hash: it names its position, the hash of the entry before it and
-the release of its records; one that does not fit is thrown away and the log is replayed. msgpack,
-never pickle: a file cannot run anything.
+the shape of its records; one that does not fit is thrown away and the log is replayed.
+
+    length, head · length, section · length, section · … · SHA-256 of everything before it
+
+Lengths have eight bytes; head and sections (in the order of their names) are msgpack, never pickle:
+a file cannot run anything. Section by section, so that writing and reading take little more memory
+than the state itself.
 """
 
 import gc
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from os import SEEK_END
 from pathlib import Path
-from typing import get_args
+from typing import BinaryIO, TypeVar, get_args
 
 import msgspec
 from msgspec import Struct
@@ -18,24 +24,25 @@ from msgspec import Struct
 from subak.core.ids import Ids
 from subak.core.instants import Day
 from subak.core.state import SECTIONS, Documents, State
-from subak.service.folder import write_durably
+from subak.service.folder import write_parts_durably
 from subak.service.store import Reading
 
 FORMAT = 2
 """How snapshots are put together, besides the shape of the records."""
-_HASH_BYTES = 32
+_LENGTH_BYTES, _HASH_BYTES = 8, 32
+_CHUNK = 1 << 20
 
 
-class Kept(Struct, frozen=True):
+class Kept(Struct, frozen=True, array_like=True):
     """One section: its records, the keys changed since the last closed day, that day's digest."""
 
-    records: msgspec.Raw
+    records: dict[str, msgspec.Raw]
     touched: list[str]
     digest: bytes
 
 
-class Snapshot(Struct, frozen=True):
-    """A state after `size` entries."""
+class Head(Struct, frozen=True):
+    """What a snapshot says of a state after `size` entries, besides its sections."""
 
     size: int
     last: bytes
@@ -45,7 +52,9 @@ class Snapshot(Struct, frozen=True):
     used: list[str]
     """`Ids.blocks`."""
     shape: bytes
-    sections: dict[str, Kept]
+
+
+Framed = TypeVar("Framed", bound=Struct)
 
 
 def shape() -> bytes:
@@ -56,12 +65,7 @@ def shape() -> bytes:
 
 def save(path: Path, state: State, last: bytes) -> None:
     """Keep the state; `last` is the bytes of its last entry."""
-    sections = {}
-    for name, held in state.sections().items():
-        records, touched, digest = held.kept()
-        raw = msgspec.Raw(msgspec.msgpack.encode(records))
-        sections[name] = Kept(raw, sorted(touched), digest)
-    snapshot = Snapshot(
+    head = Head(
         size=state.size,
         last=hashlib.sha256(last).digest(),
         at=state.at,
@@ -69,31 +73,66 @@ def save(path: Path, state: State, last: bytes) -> None:
         release=state.release,
         used=state.used.blocks(),
         shape=shape(),
-        sections=sections,
     )
-    written = bytearray(_HASH_BYTES)
-    msgspec.msgpack.Encoder().encode_into(snapshot, written, _HASH_BYTES)
-    written[:_HASH_BYTES] = hashlib.sha256(memoryview(written)[_HASH_BYTES:]).digest()
-    write_durably(path, written, 0o600)
+    write_parts_durably(path, _parts(head, state), 0o600)
 
 
 def load(path: Path, reading: Reading, documents: Documents) -> State | None:
     """The state of a snapshot that fits this log and this program, else None."""
-    snapshot = _read(path)
-    if snapshot is None:
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
         return None
-    last = next(reading.entries(snapshot.size - 1, snapshot.size), b"")
-    if snapshot.last != hashlib.sha256(last).digest() or snapshot.shape != shape():
-        return None
-    state = State(documents)
-    with _without_collector():
+    with file, _without_collector():
+        if not _is_whole(file):
+            return None
+        try:
+            head = _framed(file, Head)
+        except msgspec.DecodeError:  # written by another version of this program
+            return None
+        last = next(reading.entries(head.size - 1, head.size), b"")
+        if head.last != hashlib.sha256(last).digest() or head.shape != shape():
+            return None
+        state = State(documents)
         for name, held in state.sections().items():
-            kept = snapshot.sections[name]
-            records = {key: held.sharing(record) for key, record in _records(name, kept.records)}
+            kept = _framed(file, Kept)
+            decode = msgspec.msgpack.Decoder(_record(name)).decode
+            records = {key: held.sharing(decode(raw)) for key, raw in kept.records.items()}
             held.restore(records, set(kept.touched), kept.digest)
-    state.size, state.at, state.today = snapshot.size, snapshot.at, Day(snapshot.today)
-    state.release, state.used = snapshot.release, Ids.restored(snapshot.used)
+    state.size, state.at, state.today = head.size, head.at, Day(head.today)
+    state.release, state.used = head.release, Ids.restored(head.used)
     return state
+
+
+def _parts(head: Head, state: State) -> Iterator[bytes]:
+    """The bytes of a snapshot, a section at a time."""
+    whole = hashlib.sha256()
+    for frame in (head, *(held.kept() for held in state.sections().values())):
+        encoded = msgspec.msgpack.encode(frame)
+        for part in (len(encoded).to_bytes(_LENGTH_BYTES, "big"), encoded):
+            whole.update(part)
+            yield part
+    yield whole.digest()
+
+
+def _is_whole(file: BinaryIO) -> bool:
+    """Whether the bytes are those that were written; then the file stands at its start again."""
+    left = file.seek(0, SEEK_END) - _HASH_BYTES
+    file.seek(0)
+    whole = hashlib.sha256()
+    while left > 0:
+        chunk = file.read(min(left, _CHUNK))
+        whole.update(chunk)
+        left -= len(chunk)
+    same = left == 0 and file.read() == whole.digest()
+    file.seek(0)
+    return same
+
+
+def _framed(file: BinaryIO, kind: type[Framed]) -> Framed:
+    """The next part of a snapshot that is whole."""
+    length = int.from_bytes(file.read(_LENGTH_BYTES), "big")
+    return msgspec.msgpack.decode(file.read(length), type=kind)
 
 
 @contextmanager
@@ -106,27 +145,6 @@ def _without_collector() -> Iterator[None]:
     finally:
         if before:
             gc.enable()
-
-
-def _records(name: str, kept: msgspec.Raw) -> Iterator[tuple[str, Struct]]:
-    """The records of a section one by one, so that none is in memory twice for long."""
-    decode = msgspec.msgpack.Decoder(_record(name)).decode
-    for key, raw in msgspec.msgpack.decode(kept, type=dict[str, msgspec.Raw]).items():
-        yield key, decode(raw)
-
-
-def _read(path: Path) -> Snapshot | None:
-    """The snapshot in a file, if its bytes are those that were written."""
-    try:
-        raw = memoryview(path.read_bytes())
-    except FileNotFoundError:
-        return None
-    if hashlib.sha256(raw[_HASH_BYTES:]).digest() != raw[:_HASH_BYTES]:
-        return None
-    try:
-        return msgspec.msgpack.decode(raw[_HASH_BYTES:], type=Snapshot)
-    except msgspec.DecodeError:  # written by another version of this program
-        return None
 
 
 def _record(name: str) -> type[Struct]:

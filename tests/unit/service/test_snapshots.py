@@ -81,9 +81,12 @@ def test_there_need_not_be_one(tmp_path: Path, told: Rehearsal, store: Store) ->
 
 def changed(path: Path, **fields: object) -> None:
     """Write the snapshot again with other fields."""
-    snapshot = msgspec.msgpack.decode(path.read_bytes()[32:], type=snapshots.Snapshot)
-    changed = msgspec.msgpack.encode(msgspec.structs.replace(snapshot, **fields))
-    path.write_bytes(hashlib.sha256(changed).digest() + changed)
+    written = path.read_bytes()
+    end = 8 + int.from_bytes(written[:8], "big")
+    head = msgspec.msgpack.decode(written[8:end], type=snapshots.Head)
+    changed = msgspec.msgpack.encode(msgspec.structs.replace(head, **fields))
+    changed = len(changed).to_bytes(8, "big") + changed + written[end:-32]
+    path.write_bytes(changed + hashlib.sha256(changed).digest())
 
 
 @pytest.fixture
@@ -114,6 +117,23 @@ def test_of_another_log_or_program(
 @pytest.mark.parametrize("cut", [0, 1, 100, -1])
 def test_cut_off(path: Path, told: Rehearsal, store: Store, cut: int) -> None:
     path.write_bytes(path.read_bytes()[:cut])
+    assert snapshots.load(path, store, told.documents) is None
+
+
+@pytest.mark.parametrize("place", [0, 7, 8, 100, 5_000, -33, -32, -1])
+def test_one_byte_changed(path: Path, told: Rehearsal, store: Store, place: int) -> None:
+    written = bytearray(path.read_bytes())
+    written[place] ^= 1
+    path.write_bytes(written)
+    assert snapshots.load(path, store, told.documents) is None
+
+
+def test_one_of_the_older_form(path: Path, told: Rehearsal, store: Store) -> None:
+    old = msgspec.msgpack.encode({"size": 1})
+    path.write_bytes(hashlib.sha256(old).digest() + old)
+    assert snapshots.load(path, store, told.documents) is None
+    framed = len(old).to_bytes(8, "big") + old
+    path.write_bytes(framed + hashlib.sha256(framed).digest())
     assert snapshots.load(path, store, told.documents) is None
 
 
