@@ -18,7 +18,7 @@ from subak.core.errors import Refused, need
 from subak.core.instants import Day, add_days
 from subak.exchange.git_history import read_history
 
-SCRIPTS = ("script.txt", "making.txt")
+SCRIPTS = ("script.txt", "schemes.txt", "making.txt")
 EXPLAINED = "d1.farm-07"
 ATTEMPT = ("--as", "farm-02", "credit", "transfer", "rec-a-p04:1-400", "--to", "farm-03")
 

@@ -32,7 +32,7 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     adopt.takes("pool", metavar="POOL")
     adopt.takes("file", metavar="FILE", nargs="?")
     for method, metavar in zip(METHODS, ("WHO", "PROTOCOL", "PROTOCOL", "PART"), strict=True):
-        adopt.takes(f"--{method}", metavar=metavar, nargs="+")
+        adopt.takes(f"--{method}", metavar=metavar, nargs="+", action="extend")
     adopt.takes("--title", metavar="TITLE")
     adopt.takes("--id", metavar="ID")
     for name in ("preview", "run"):
@@ -50,7 +50,9 @@ def run(options: argparse.Namespace, console: Console) -> None:
 
 def _takes_sources(action: Action) -> None:
     action.takes("rule", metavar="RULE")
-    action.takes("--from", dest="sources", metavar="SOURCE", nargs="+", required=True)
+    action.takes(
+        "--from", dest="sources", metavar="SOURCE", nargs="+", action="extend", required=True
+    )
     action.takes("--id", metavar="ID")
 
 

@@ -24,6 +24,7 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     add.takes("--custodian", metavar="ID")
     add.takes("--specification", metavar="ID")
     add.takes("--place", metavar="CODE")
+    add.takes("--inside", metavar="ID")
     unit = actions.add("unit")
     unit.takes("id", metavar="ID")
     unit.takes("--decimals", metavar="N", type=int, default=0)
@@ -68,6 +69,7 @@ def _add(somebody: Acting, options: argparse.Namespace) -> None:
         accounting=amount,
         onhand=amount,
         place=options.place,
+        contained_in=options.inside,
         name=somebody.commit_to(options.name, public=True),
     )
     defined = [each.id for each in entries]

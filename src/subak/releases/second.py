@@ -14,6 +14,7 @@ from subak.finance import shortfalls as _shortfalls
 from subak.finance import undoing as _undoing
 from subak.recognition import aids as _aids
 from subak.recognition import conditions as _conditions
+from subak.recognition import parts as _parts
 from subak.releases import first
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "_batches",
     "_closing",
     "_conditions",
+    "_parts",
     "_payees",
     "_promises",
     "_rejections",
@@ -55,6 +57,9 @@ GUARDS = (
     *first.GUARDS,
     "recognition.not_with_aids",
     "recognition.not_with_aids_in_review",
+    "recognition.parts",
+    "recognition.parts_of_review",
+    "recognition.parts_of_seconded",
     "recognition.thresholds",
     "recognition.thresholds_of_review",
 )
@@ -67,6 +72,9 @@ CONSEQUENCES = (
     "finance.promise_made",
     "finance.promise_matched",
     "finance.promise_received",
+    "recognition.parts_credited",
+    "recognition.parts_credited_by_review",
+    "recognition.parts_credited_by_second",
 )
 
 publish(Release(NAME, frozenset(KINDS), frozenset(GUARDS), frozenset(CONSEQUENCES)))

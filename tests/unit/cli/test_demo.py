@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,17 @@ from tests.support.git_repositories import a_commit, a_repository
 from tests.unit.cli.valley import run
 
 EXPECTED = json.loads((Path(__file__).parents[2] / "golden/valley.json").read_text("utf-8"))
-"""Transcribed from the oracle: what A, A-collective, D and the workshop give."""
-SERIES = {"A24": "protocol-a", "A24-COL": "protocol-a-collective", "H": "protocol-d"}
+"""Transcribed from the oracle: what all schemes, the hours and the workshop give."""
+SERIES = {
+    "A24": "protocol-a",
+    "A24-COL": "protocol-a-collective",
+    "B24": "protocol-b",
+    "B24-BON": "protocol-b-bonus",
+    "C24": "protocol-c",
+    "H": "protocol-d",
+}
+BANKS = {"water": "water", "workshop-pool": "workshop"}
+"""The pools, and what the oracle calls their banks."""
 ISSUED = """
 SELECT lot.contribution, sum(lot.last - lot.first + 1), max(lot.tariff_cents), max(born.holder),
        min(lot.serial_first), max(lot.serial_last), max(lot.series)
@@ -29,6 +39,11 @@ FROM lot JOIN lot_life AS born
 GROUP BY lot.contribution
 """
 """What each contribution was issued: credits, cents a credit, to whom, first, last, series."""
+BOOKED = """
+SELECT pool.id, pool.bank_cents, sum(max(line.cents, 0)), -sum(min(line.cents, 0))
+FROM pool JOIN bank_line AS line ON line.pool = pool.id GROUP BY pool.id
+"""
+LOTS = "SELECT series, serial_first, serial_last, holder, tariff_cents, status FROM lot"
 ORACLE = Path(__file__).parents[4] / "shared/design/demo/figures.json"
 
 
@@ -82,7 +97,46 @@ def test_late_decisions_are_visible(made: Path) -> None:
 
 
 def test_what_is_left_stands_in_named_accounts(made: Path) -> None:
-    assert dict(rows(made, "SELECT name, cents FROM account")) == EXPECTED["accounts"]
+    accounts = dict(rows(made, "SELECT name, cents FROM account"))
+    unmatched = {"unmatched:water": EXPECTED["banks"]["water"]["unmatched"]}
+    assert accounts == EXPECTED["accounts"] | unmatched
+
+
+def test_the_banks_close_as_expected(made: Path) -> None:
+    for pool, bank, *moved in rows(made, BOOKED):
+        expected = EXPECTED["banks"][BANKS[pool]]
+        returned = EXPECTED["payouts"]["d1"]["farm-05"] if pool == "water" else 0
+        received, paid = moved[0] - returned, moved[1] - returned
+        assert bank == expected["closing"]
+        assert (received, paid) == (expected["received"] + expected["unmatched"], expected["paid"])
+
+
+def test_who_holds_which_numbers_at_the_end(made: Path) -> None:
+    """Neighbours that the oracle tells apart by how they came may stand together here."""
+    numbers: dict[tuple[str, int], tuple[Any, ...]] = {}
+    for series, first, last, *fate in EXPECTED["final_lots"]:
+        numbers |= {(series, number): tuple(fate) for number in (first, last)}
+    spans = [(each[0], each[1], each[2], each[3:]) for each in rows(made, LOTS)]
+    for (series, number), fate in numbers.items():
+        (found,) = [f for of, first, last, f in spans if of == series and first <= number <= last]
+        assert found == fate
+    counted = sum(last - first + 1 for _, first, last, _ in spans)
+    assert counted == sum(each[2] - each[1] + 1 for each in EXPECTED["final_lots"])
+
+
+def test_attempts_are_refused_and_leave_nothing(made: Path) -> None:
+    script = (files("subak.cli.valley") / "schemes.txt").read_text("utf-8")
+    script += (files("subak.cli.valley") / "script.txt").read_text("utf-8")
+    refused = {line.split()[1] for line in script.splitlines() if line.startswith("! ")}
+    assert refused >= {
+        "recognition.aid_not_cumulable",
+        "recognition.no_mandate",
+        "recognition.appeal_late",
+        "credit.result_already_credited",
+        "credit.not_held",
+        "recognition.under_threshold",
+    }
+    assert rows(made, "SELECT count(*) FROM entry WHERE id = 'own-recognition'") == [(0,)]
 
 
 def test_the_golden_figures_are_those_of_the_oracle() -> None:
@@ -96,11 +150,11 @@ def test_the_golden_figures_are_those_of_the_oracle() -> None:
         assert stock == oracle["credit_stock"][series]
     accounts = {name.lower(): cents for name, cents in oracle["accounts"].items()}
     assert EXPECTED["accounts"] == accounts
+    assert EXPECTED["banks"] == oracle["banks"]
+    assert EXPECTED["final_lots"] == oracle["final_lots"]
     columns = ("credits", "cents_per_credit", "to", "first", "last", "series")
     assert EXPECTED["issued"] == {
-        each["contribution"]: [each[column] for column in columns]
-        for each in oracle["issued"]
-        if each["series"] in SERIES
+        each["contribution"]: [each[column] for column in columns] for each in oracle["issued"]
     }
 
 

@@ -1,0 +1,119 @@
+"""One result is credited once, also where it lies in parts: a plot of a farm, a farm and its plots.
+
+`results` compares claims on one resource. Here a claim meets what was credited for a resource in
+which its own lies, and for a resource that lies in its own. Where things lie is taken as it is at
+the time of the claim; what was credited for a part is remembered under each resource around it.
+Invariant: credited periods of one family do not overlap on a resource and one around it.
+"""
+
+from bisect import insort
+
+from subak.core.entry import Stamp
+from subak.core.errors import refuse
+from subak.core.hooks import consequence, guard
+from subak.core.state import Section, State, section
+from subak.core.values import ResourceId
+from subak.ledger.resources import Resources
+from subak.recognition.appeals import RecognitionReviewed
+from subak.recognition.cases import Case, case_of
+from subak.recognition.decisions import Decisions, RecognitionDecided, RecognitionSeconded
+from subak.recognition.results import Credited, CreditedPeriod, Results
+
+Claimed = tuple[ResourceId, CreditedPeriod]
+
+
+@section
+class CreditedParts(Section[str, Credited]):
+    """What was credited for things that lie in a resource, by "family resource", for ever."""
+
+    __slots__ = ()
+
+
+@guard("recognition.decided", norm="recognition.parts")
+def deciding(state: State, stamp: Stamp, said: RecognitionDecided) -> None:
+    """No part is credited twice. Refused: credit.result_already_credited."""
+    if said.outcome != "refused":
+        _check(state, case_of(state, said.contributions))
+
+
+@guard("recognition.seconded", norm="recognition.parts_of_seconded")
+def seconding(state: State, stamp: Stamp, said: RecognitionSeconded) -> None:
+    """Nor when a second person agrees later. Refused: credit.result_already_credited."""
+    decision = state[Decisions][said.recognition]
+    if decision.outcome != "refused":
+        _check(state, case_of(state, decision.contributions))
+
+
+@guard("recognition.reviewed", norm="recognition.parts_of_review")
+def reviewing(state: State, stamp: Stamp, said: RecognitionReviewed) -> None:
+    """Nor by an appeal. Refused: credit.result_already_credited."""
+    if said.outcome == "granted":
+        _check(state, case_of(state, (said.contribution,)))
+
+
+@consequence("recognition.decided", name="recognition.parts_credited")
+def decided(state: State, stamp: Stamp, said: RecognitionDecided) -> None:
+    """What is credited is remembered around it, once the decision counts."""
+    if said.outcome != "refused" and state[Decisions][said.id].complete:
+        _book(state)
+
+
+@consequence("recognition.seconded", name="recognition.parts_credited_by_second")
+def seconded(state: State, stamp: Stamp, said: RecognitionSeconded) -> None:
+    """So is what a second person made count; where it was refused, nothing was credited."""
+    if state[Decisions][said.recognition].outcome != "refused":
+        _book(state)
+
+
+@consequence("recognition.reviewed", name="recognition.parts_credited_by_review")
+def reviewed(state: State, stamp: Stamp, said: RecognitionReviewed) -> None:
+    """So is what an appeal won."""
+    if said.outcome == "granted":
+        _book(state)
+
+
+def _check(state: State, case: Case) -> None:
+    family, resources = case.protocol.family, state[Resources]
+    whole: dict[str, list[CreditedPeriod]] = {}
+    parts: dict[str, list[CreditedPeriod]] = {}
+    for resource, period in _claimed(case):
+        own, *around = (f"{family} {each}" for each in resources.around(resource))
+        for key in around:
+            _meets(period, whole.get(key, []), state[Results].get(key))
+        _meets(period, parts.get(own, []), state[CreditedParts].get(own))
+        whole.setdefault(own, []).append(period)
+        for key in around:
+            parts.setdefault(key, []).append(period)
+
+
+def _meets(period: CreditedPeriod, others: list[CreditedPeriod], held: Credited | None) -> None:
+    """Refuse where another contribution has a day of the period."""
+    for other in (*others, *(held.periods if held else ())):
+        shares = other.first <= period.last and period.first <= other.last
+        if shares and other.contribution != period.contribution:
+            facts = {"contribution": period.contribution, "other": other.contribution}
+            refuse("credit.result_already_credited", **facts)
+
+
+def _book(state: State) -> None:
+    """Remember the claims of the case that the same entry has just credited."""
+    case = state.ready
+    assert isinstance(case, Case), "the entry was applied with its case"
+    for resource, period in _claimed(case):
+        for place in state[Resources].around(resource)[1:]:
+            key = f"{case.protocol.family} {place}"
+            held = state[CreditedParts].get(key)
+            periods = list(held.periods) if held else []
+            if all(each.contribution != period.contribution for each in periods):
+                insort(periods, period, key=_first)
+                state[CreditedParts].put(key, Credited(tuple(periods)))
+
+
+def _claimed(case: Case) -> list[Claimed]:
+    """The resources and periods that a case claims; none under a protocol of efforts."""
+    named = [recorded.said.resource or case.pact.resource for recorded in case.events]
+    return [(resource, claim.period) for resource, claim in zip(named, case.claims, strict=False)]
+
+
+def _first(period: CreditedPeriod) -> str:
+    return period.first
