@@ -8,6 +8,8 @@ Invariant: credited periods of one family do not overlap on a resource and one a
 
 from bisect import insort
 
+from msgspec import Struct
+
 from subak.core.entry import Stamp
 from subak.core.errors import refuse
 from subak.core.hooks import consequence, guard
@@ -22,8 +24,14 @@ from subak.recognition.results import Credited, CreditedPeriod, Results
 Claimed = tuple[ResourceId, CreditedPeriod]
 
 
+class Inside(Struct, frozen=True):
+    """Credited periods of all that lies in a resource, by their first days."""
+
+    periods: tuple[CreditedPeriod, ...]
+
+
 @section
-class CreditedParts(Section[str, Credited]):
+class CreditedParts(Section[str, Inside]):
     """What was credited for things that lie in a resource, by "family resource", for ever."""
 
     __slots__ = ()
@@ -86,7 +94,9 @@ def _check(state: State, case: Case) -> None:
             parts.setdefault(key, []).append(period)
 
 
-def _meets(period: CreditedPeriod, others: list[CreditedPeriod], held: Credited | None) -> None:
+def _meets(
+    period: CreditedPeriod, others: list[CreditedPeriod], held: Credited | Inside | None
+) -> None:
     """Refuse where another contribution has a day of the period."""
     for other in (*others, *(held.periods if held else ())):
         shares = other.first <= period.last and period.first <= other.last
@@ -106,7 +116,7 @@ def _book(state: State) -> None:
             periods = list(held.periods) if held else []
             if all(each.contribution != period.contribution for each in periods):
                 insort(periods, period, key=_first)
-                state[CreditedParts].put(key, Credited(tuple(periods)))
+                state[CreditedParts].put(key, Inside(tuple(periods)))
 
 
 def _claimed(case: Case) -> list[Claimed]:
