@@ -40,8 +40,9 @@ GROUP BY lot.contribution
 """
 """What each contribution was issued: credits, cents a credit, to whom, first, last, series."""
 BOOKED = """
-SELECT pool.id, pool.bank_cents, sum(max(line.cents, 0)), -sum(min(line.cents, 0))
-FROM pool JOIN bank_line AS line ON line.pool = pool.id GROUP BY pool.id
+SELECT pool.id, pool.bank_cents, sum(CASE WHEN line.cents > 0 THEN line.cents ELSE 0 END),
+       sum(CASE WHEN line.cents < 0 THEN -line.cents ELSE 0 END)
+FROM pool JOIN bank_line AS line ON line.pool = pool.id GROUP BY pool.id, pool.bank_cents
 """
 LOTS = "SELECT series, serial_first, serial_last, holder, tariff_cents, status FROM lot"
 ORACLE = Path(__file__).parents[4] / "shared/design/demo/figures.json"
