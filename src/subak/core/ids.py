@@ -7,7 +7,7 @@ stand in a plain set; the others stand in one sorted sequence, cut into short te
 
 A line feed sorts before every character of an id and stands in none, so the blocks sort as their
 first ids do, and an id is in a block exactly where it stands between two line feeds: no hash is
-trusted (docs/decisions/0011).
+trusted (docs/decisions/0012).
 Invariants: each id stands once, either among the newest or in the block that bisection finds.
 """
 
