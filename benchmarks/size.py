@@ -7,7 +7,7 @@ dictionaries, lists and texts, read by msgspec from one file: what a program in 
 hold without any rule. Every contribution counts a result once, so each has its period in the index.
 
 Ten further years at this rate are ten million contributions, all retired in the end. They are told
-by ten steps of 20,000 (under --full of 100,000, and then a whole million), after one term of appeal
+by ten steps of 40,000 (under --full of 100,000, and then a whole million), after one term of appeal
 in which the replica comes to hold only what it has read itself.
 """
 
@@ -31,7 +31,7 @@ from subak.recognition.results import CreditedPeriod, Results
 
 CONTRIBUTIONS = 1_000_000
 YEARS = 10
-STEP, FULL_STEP = 20_000, 100_000
+STEP, FULL_STEP = 40_000, 100_000
 LARGEST_MB, LONGEST_START, LARGEST_GROWTH_MB = 900, 5.0, 150
 MB = 1_000_000
 HALF, ALL = 5, 10
