@@ -61,7 +61,7 @@ class Server:
         settings = [part for setting in _SETTINGS for part in ("-c", setting)]
         command = [str(self._programs / "postgres"), "-D", str(self.folder / "data"), *settings]
         command += ["-k", str(self.folder)]
-        with (self.folder.parent / f"{self.folder.name}.log").open("ab") as log:
+        with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 command, stdout=log, stderr=log, cwd=self.folder, user=_USER, group=_USER
             )

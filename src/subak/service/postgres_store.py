@@ -15,6 +15,7 @@ import psycopg
 from psycopg import errors
 from psycopg.adapt import Loader
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.pq import TransactionStatus
 from psycopg.types.numeric import Int8Dumper
 
 from subak.core.errors import Corrupt, Unavailable
@@ -157,10 +158,11 @@ class PostgresStore(PostgresReading):
                 with connection.pipeline(), connection.transaction():
                     yield connection.cursor()
             except psycopg.OperationalError as error:
-                if connection.closed:  # perhaps between the commit and its confirmation
-                    lost = _first_line(error)
-                    raise Unavailable("store.connection_lost", problem=lost) from error
-                raise
+                if connection.info.transaction_status is TransactionStatus.IDLE:
+                    raise
+                connection.close()  # lost, perhaps between the commit and its confirmation
+                lost = _first_line(error)
+                raise Unavailable("store.connection_lost", problem=lost) from error
 
 
 def lock_key(origin: str) -> int:
