@@ -69,22 +69,42 @@ class Acting:
             self.payloads.publish(committed)
         return committed
 
-    def say(self, entries: Sequence[Entry], *, name_all: bool = False) -> list[int]:
-        """Say entries, all or none; gives their positions.
+    def say(
+        self,
+        entries: Sequence[Entry],
+        principals: Sequence[str] = (),
+        *,
+        name_all: bool = False,
+    ) -> list[int]:
+        """Say entries, all or none, each for its principal if that differs; gives their positions.
 
         With `name_all`, `SeveralRefused` tells of every entry that is refused, not of one.
         """
-        return self._submit(Submission(entries, self.by, self.principal, name_all=name_all))
+        by, principal = self.by, self.principal
+        return self._submit(
+            Submission(entries, by, principal, name_all=name_all, principals=principals)
+        )
 
     def check(self, entries: Sequence[Entry]) -> None:
         """Ask whether entries would be admitted; writes nothing, raises the refusal."""
         self._submit(Submission(entries, self.by, self.principal, check_only=True))
 
-    def refusals(self, entries: Sequence[Entry]) -> dict[int, Refused]:
+    def refusals(
+        self, entries: Sequence[Entry], principals: Sequence[str] = ()
+    ) -> dict[int, Refused]:
         """Why entries would be refused, by their place, were all said at once; writes nothing."""
-        asked = Submission(entries, self.by, self.principal, check_only=True, name_all=True)
+        by, principal = self.by, self.principal
         try:
-            self._submit(asked)
+            self._submit(
+                Submission(
+                    entries,
+                    by,
+                    principal,
+                    check_only=True,
+                    name_all=True,
+                    principals=principals,
+                )
+            )
         except SeveralRefused as several:
             return several.each
         return {}

@@ -1,4 +1,4 @@
-"""`subak import`: histories, statements, tables; each kind is a module loaded by name."""
+"""`subak import`: histories, statements, tables, linked data; a kind is a module loaded by name."""
 
 import argparse
 from importlib import import_module
@@ -13,6 +13,7 @@ KINDS = {
     "git": "import_git",
     "members": "import_members",
     "pain002": "import_pain002",
+    "valueflows": "import_valueflows",
 }
 """What can be imported, and the modules of this room that do it: `configure` and `run`."""
 

@@ -5,12 +5,12 @@ import json
 import msgspec
 from msgspec.structs import asdict
 
-import subak.releases  # noqa: F401 - makes every kind of entry known
 from subak.cli.console import Console
 from subak.cli.show_cells import AGENTS, Cells
-from subak.core.entry import REGISTRY, Entry, Session, Stamp
+from subak.core.entry import Entry, Session, Stamp
 from subak.core.errors import need, refuse
 from subak.language.catalogue import table
+from subak.service.logged import read_logged
 from subak.service.reader import Reader
 
 LOG_COLUMNS = ("entry", "at", "kind", "id", "by", "for", "told")
@@ -18,18 +18,6 @@ _NAMED = AGENTS | {"by", "to", "operator", "keeper"}
 NOTHING = "–"
 _SHOWN_BYTES = 6
 _MOST_NAMED = 3
-
-
-class _Logged(msgspec.Struct, frozen=True):
-    """An entry of the log; the body stays bytes until its kind is known."""
-
-    body: msgspec.Raw
-    kind: str
-    stamp: Stamp
-    version: int
-
-
-_decode = msgspec.json.Decoder(_Logged).decode
 
 
 def show_log(reader: Reader, console: Console, of: str | None, most: int) -> None:
@@ -125,9 +113,7 @@ def _struct_told(value: msgspec.Struct) -> str:
 
 def _opened(raw: object) -> tuple[Entry, Stamp]:
     assert isinstance(raw, bytes)
-    logged = _decode(raw)
-    rule = REGISTRY[logged.kind, logged.version]
-    return msgspec.json.decode(logged.body, type=rule), logged.stamp
+    return read_logged(raw)
 
 
 def _row(teller: Teller, said: Entry, stamp: Stamp) -> tuple[str | int | None, ...]:

@@ -1,6 +1,7 @@
-"""Amounts of money as decimal text in bank files, and as whole cents here.
+"""Amounts as decimal text in files of others, and as whole smallest parts here.
 
-Source: ISO 20022 `ActiveCurrencyAndAmount`: at most 18 digits, at most 5 of them decimals, no sign.
+Source, for money: ISO 20022 `ActiveCurrencyAndAmount`: at most 18 digits, at most 5 of them
+decimals, no sign.
 Invariant: `cents_of(text_of(cents)) == cents`; nothing is ever rounded.
 """
 
@@ -25,5 +26,11 @@ def cents_of(text: str) -> int:
 
 def text_of(cents: int) -> str:
     """Write cents as units with two decimals, such as 5 as "0.05" and -123 as "-1.23"."""
-    units, rest = divmod(abs(cents), 100)
-    return f"{'-' if cents < 0 else ''}{units}.{rest:02}"
+    return decimal_text(cents, 2)
+
+
+def decimal_text(amount: int, decimals: int) -> str:
+    """Smallest parts as units with so many decimals, exactly: 1240 with one as "124.0"."""
+    head, tail = divmod(abs(amount), 10**decimals)
+    sign = "-" if amount < 0 else ""
+    return f"{sign}{head}.{tail:0{decimals}}" if decimals else f"{sign}{head}"

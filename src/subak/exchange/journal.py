@@ -11,6 +11,8 @@ Invariant: accounts and commodities are declared before they are used.
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol
 
+from subak.exchange.amounts import decimal_text
+
 Account = tuple[str, ...]
 
 
@@ -32,23 +34,7 @@ class Posting(NamedTuple):
     @property
     def text(self) -> str:
         """The amount as decimal text, exactly."""
-        head, tail = divmod(abs(self.amount), 10**self.commodity.decimals)
-        sign = "-" if self.amount < 0 else ""
-        return (
-            f"{sign}{head}.{tail:0{self.commodity.decimals}}" if self.decimal else f"{sign}{head}"
-        )
-
-    @property
-    def decimal(self) -> bool:
-        """Whether the amount has decimals."""
-        return self.commodity.decimals > 0
-
-
-def decimal_text(amount: int, decimals: int) -> str:
-    """Smallest parts as units with so many decimals, such as 5 with two as "0.05"."""
-    head, tail = divmod(abs(amount), 10**decimals)
-    sign = "-" if amount < 0 else ""
-    return f"{sign}{head}.{tail:0{decimals}}" if decimals else f"{sign}{head}"
+        return decimal_text(self.amount, self.commodity.decimals)
 
 
 class Transaction(NamedTuple):

@@ -35,6 +35,14 @@ class PayloadStore:
         self._database.executemany("INSERT OR IGNORE INTO payload VALUES (?, ?, ?)", payloads)
         self._database.execute("COMMIT")
 
+    def forget(self, commitments: Iterable[bytes]) -> None:
+        """Erase payloads to which no entry came to commit; nothing of them stays in the file."""
+        self._database.execute("BEGIN IMMEDIATE")
+        self._database.executemany(
+            "DELETE FROM payload WHERE commitment = ?", ((each,) for each in commitments)
+        )
+        self._database.execute("COMMIT")
+
     def add(self, content: Json) -> bytes:
         """Keep one payload and give its commitment."""
         payload = seal_payload(content)

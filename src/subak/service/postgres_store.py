@@ -79,6 +79,12 @@ class PostgresReading:
         with _naming_errors():
             return self._connection.execute(translated(statement), values).fetchall()
 
+    def each(self, statement: str, *values: Value) -> Iterator[_Row]:
+        """The same one by one, through a cursor that the server keeps."""
+        with _naming_errors(), psycopg.RawServerCursor(self._connection, "each") as cursor:
+            cursor.execute(translated(statement), values)
+            yield from cursor
+
     @contextmanager
     def at_one_moment(self) -> Iterator[None]:
         """Everything that is read within is as it was after one commit."""

@@ -3,6 +3,7 @@
 Read tables, entries and names, without the writer's lock.
 """
 
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 
 from subak.core.canonical import Json, decode
@@ -35,10 +36,21 @@ class Reader:
         """Everything that is selected within is as it was after one commit."""
         return self._reading.at_one_moment()
 
+    def each(self, statement: str, *values: Value) -> Iterator[tuple[Value, ...]]:
+        """The same one by one, for tables that do not fit in memory."""
+        yield from self._reading.each(statement, *values)
+
     def name(self, committed: Value) -> str:
         """The name behind a commitment, or an empty text where it is not kept here."""
         found = self._payloads.read(committed) if isinstance(committed, bytes) else None
         return found if isinstance(found, str) else ""
+
+    def published_name(self, committed: Value) -> str:
+        """The name behind a commitment where it was published; else an empty text."""
+        if not isinstance(committed, bytes):
+            return ""
+        opening = self.folder.public / "openings" / f"{committed.hex()}.json"
+        return self.name(committed) if opening.exists() else ""
 
     def agent_name(self, agent: str) -> str:
         """The name of an agent, else its id."""

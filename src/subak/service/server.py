@@ -16,7 +16,7 @@ from typing import NamedTuple
 import msgspec
 from msgspec import Struct
 
-from subak.core.errors import Corrupt, Fact, Refused, SubakError, Unavailable
+from subak.core.errors import Corrupt, Fact, Refused, SubakError, Unavailable, need
 from subak.service.paths import socket_address
 from subak.service.said import read_said
 from subak.service.several import SeveralRefused
@@ -36,6 +36,7 @@ class Request(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     principal: str | None = None
     check_only: bool = False
     name_all: bool = False
+    principals: list[str] = []
 
 
 class Reply(Struct, frozen=True, omit_defaults=True):
@@ -97,6 +98,8 @@ class Server:
             request = msgspec.json.decode(line, type=Request)
             release = self._writer.state.release
             entries = [read_said(bytes(raw), release) for raw in request.entries]
+            named = len(request.principals) in (0, len(entries))
+            need(named, "entry.field_wrong", problem="principals")
         except msgspec.MsgspecError as error:
             return _error(Refused("entry.field_wrong", problem=str(error)))
         except SubakError as error:
@@ -107,6 +110,7 @@ class Server:
             request.principal,
             check_only=request.check_only,
             name_all=request.name_all,
+            principals=request.principals,
         )
         waiting = _Waiting(submission, Future())
         try:

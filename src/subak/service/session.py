@@ -61,6 +61,7 @@ class Remote:
             principal=submission.principal,
             check_only=submission.check_only,
             name_all=submission.name_all,
+            principals=list(submission.principals),
         )
         try:
             self._socket.sendall(msgspec.json.encode(request) + b"\n")

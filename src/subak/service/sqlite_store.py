@@ -46,6 +46,11 @@ class SqliteReading:
         with _naming_errors():
             return self._database.execute(statement, values).fetchall()
 
+    def each(self, statement: str, *values: Value) -> Iterator[tuple[Value, ...]]:
+        """The same one by one."""
+        with _naming_errors():
+            yield from self._database.execute(statement, values)
+
     @contextmanager
     def at_one_moment(self) -> Iterator[None]:
         """Everything that is read within is as it was after one commit."""

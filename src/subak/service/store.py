@@ -61,6 +61,9 @@ class Reading(Protocol):
     def select(self, statement: str, *values: Value) -> list[tuple[Value, ...]]:
         """Rows of a reading statement."""
 
+    def each(self, statement: str, *values: Value) -> Iterator[tuple[Value, ...]]:
+        """The same one by one, of more rows than memory holds; only within `at_one_moment`."""
+
     def at_one_moment(self) -> AbstractContextManager[None]:
         """Everything that is read within is as it was after one commit."""
 

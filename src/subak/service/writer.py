@@ -34,29 +34,13 @@ from subak.service.rebuilding import Progress, rebuild
 from subak.service.rows import Rows
 from subak.service.several import SeveralRefused
 from subak.service.store import StoredEntry
+from subak.service.submission import Actor
+from subak.service.submission import Answer as Answer  # noqa: PLC0414 - read from here
+from subak.service.submission import Submission as Submission  # noqa: PLC0414
 
 ENTRIES_BETWEEN_SNAPSHOTS = 2_000
 ALLOCATIONS_BETWEEN_COLLECTIONS = 200_000
 _SESSION = Session()
-
-
-@dataclass(frozen=True)
-class Submission:
-    """Entries that one agent says at once, for itself or for a principal.
-
-    All or none are admitted.
-    """
-
-    entries: Sequence[Entry]
-    by: str
-    principal: str | None = None
-    check_only: bool = False
-    name_all: bool = False
-    """Whether to go on after a refusal and name every entry that is refused (`SeveralRefused`)."""
-
-
-Answer = list[int] | Refused
-"""The positions of the entries of a submission, or why it was refused."""
 
 
 @dataclass
@@ -195,7 +179,7 @@ class Writer:
         refusals: dict[int, Refused] = {}
         for place, said in enumerate(submission.entries):
             try:
-                positions.append(self._admit_one(said, submission, now, batch))
+                positions.append(self._admit_one(said, submission.actor_of(place), now, batch))
             except Refused as refused:
                 if not submission.name_all:
                     raise
@@ -205,26 +189,26 @@ class Writer:
             raise SeveralRefused(refusals)
         return positions
 
-    def _admit_one(self, said: Entry, submission: Submission, now: int, batch: _Batch) -> int:
+    def _admit_one(self, said: Entry, actor: Actor, now: int, batch: _Batch) -> int:
         """Its position; refused, it leaves the days closed that its stamp closed."""
         if said.id in self.state.used:
-            return self._position(said, submission, batch)
-        stamp = self._stamp(said, submission, now, batch)
+            return self._position(said, actor, batch)
+        stamp = self._stamp(said, actor, now, batch)
         self._append(said, stamp, batch)
         return stamp.n
 
-    def _position(self, said: Entry, submission: Submission, batch: _Batch) -> int:
+    def _position(self, said: Entry, actor: Actor, batch: _Batch) -> int:
         """Where the same act was said before; another act under a used id is refused."""
         found = self.store.find(said.id)
         if found is None:
             found = next((e.n, e.bytes) for e in batch.entries if e.id == said.id)
         n, raw = found
         stamp = fold.stamp_of(raw)
-        same_actor = (stamp.by, stamp.principal) == (submission.by, submission.principal)
+        same_actor = (stamp.by, stamp.principal) == actor
         need(same_actor and fold.seal(said, stamp) == raw, "entry.id_used", id=said.id)
         return n
 
-    def _stamp(self, said: Entry, submission: Submission, now: int, batch: _Batch) -> Stamp:
+    def _stamp(self, said: Entry, actor: Actor, now: int, batch: _Batch) -> Stamp:
         if isinstance(said, BooksOpened):
             self._civil = CivilTime(said.zone)
         if self._civil is None:
@@ -233,7 +217,7 @@ class Writer:
         at = max(at, self.state.at)
         if self.state.today < day and said.kind != "pause.ended":
             self._close_days(at, day, batch)
-        return self._said_by(submission.by, submission.principal, at, max(day, self.state.today))
+        return self._said_by(*actor, at, max(day, self.state.today))
 
     def _close_days(self, at: str, day: str, batch: _Batch) -> None:
         """Close the days before `day`, so that terms end without anybody being there."""

@@ -11,7 +11,10 @@ from subak.core.instants import Day, add_days
 from subak.service.clock import CivilTime
 from subak.service.folder import Folder
 from subak.service.reader import Reader
+from tests.support.histories import HISTORIES
+from tests.support.histories import told as told_history
 from tests.support.programs import optional_program, program
+from tests.support.retelling import retell
 from tests.unit.cli.commons import Commons
 from tests.unit.cli.valley import run
 
@@ -117,6 +120,15 @@ def test_they_agree_on_every_day(
     ledger = tmp_path / "pot.beancount"
     pot.does(f"export beancount {ledger}")
     subprocess.run([optional_program("bean-check"), str(ledger)], check=True)
+
+
+@pytest.mark.parametrize("name", HISTORIES)
+def test_hledger_comes_to_the_sums_of_every_history(name: str, tmp_path: Path) -> None:
+    """Whatever entries move money or credits, also kinds that nobody thought of here."""
+    retell(told_history(name), tmp_path / "books").close()
+    journal = tmp_path / "books.journal"
+    assert run("--books", str(tmp_path / "books"), "export", "hledger", str(journal)) == 0
+    assert sums_of_hledger(journal) == sums_of_books(tmp_path / "books")
 
 
 @pytest.mark.parametrize("what", ["beancount", "hledger"])

@@ -2,18 +2,30 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from subak.cli import main
 from subak.cli.export_log import export_log
+from subak.cli.export_tables import plain
 from subak.core.errors import Corrupt
 from subak.service.clock import SetClock
 from subak.service.read_tables import COLUMNS, TABLES
 from subak.service.writer import Writer
 from tests.support.books import FIRST_SECOND, new_books, registering
 from tests.unit.cli.commons import Commons
+
+CELLS = {
+    "integer": r"-?[0-9]+",
+    "hexBinary": r"([0-9a-f]{2})+",
+    "date": r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    "dateTime": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z",
+    "json": r"\[.*\]",
+    "string": r".*",
+}
+"""How values of each type are written."""
 
 
 def test_an_exported_log_is_verified_by_a_stranger(garden: Commons, tmp_path: Path) -> None:
@@ -67,25 +79,58 @@ def test_a_missing_tile_is_named(tmp_path: Path) -> None:
 
 
 def test_tables_are_exported_with_the_meaning_of_each_column(
-    garden: Commons, tmp_path: Path
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    facts = garden.told(f"export csv {tmp_path / 'tables'}")
-    described = json.loads((tmp_path / "tables/tables.json").read_text(encoding="utf-8"))
-    assert described["schema"] == "subak/tables/1"
-    assert [each["name"] for each in described["tables"]] == list(TABLES)
-    for each in described["tables"]:
-        with (tmp_path / "tables" / each["file"]).open(encoding="utf-8", newline="") as file:
+    given = ("--books", str(made), "--json", "export", "csv", str(tmp_path / "tables"))
+    assert main(list(given)) == 0
+    facts = json.loads(capsys.readouterr().out)
+    metadata = (tmp_path / "tables/csv-metadata.json").read_text(encoding="utf-8")
+    described = json.loads(metadata)["tables"]
+    assert [each["url"] for each in described] == [f"{table}.csv" for table in TABLES]
+    for each, table in zip(described, TABLES, strict=True):
+        columns = each["tableSchema"]["columns"]
+        with (tmp_path / "tables" / each["url"]).open(encoding="utf-8", newline="") as file:
             heads, *rows = csv.reader(file)
-        assert (
-            heads == [column["name"] for column in each["columns"]] == list(COLUMNS[each["name"]])
-        )
-        assert len(rows) == each["rows"]
-        for meant in (each, *each["columns"]):
-            assert meant["meaning"]["en"]
-            assert meant["meaning"]["fr"]
-    assert facts["rows"] == sum(each["rows"] for each in described["tables"])
-    agents = (tmp_path / "tables/agent.csv").read_text(encoding="utf-8")
-    assert "kim,organisation,commons," in agents
+        assert heads == [column["name"] for column in columns] == list(COLUMNS[table])
+        assert len(rows) == each["urn:subak:rows"]
+        assert set(each["tableSchema"]["primaryKey"]) <= set(heads)
+        for at, column in enumerate(columns):
+            cells = [row[at] for row in rows]
+            assert all(re.fullmatch(CELLS[column["datatype"]], cell) for cell in cells if cell)
+            assert all(cells) or not column["required"]
+            spoken = [each["dc:description"], column["dc:description"]]
+            spoken += [] if column["required"] else [column["urn:subak:empty"]]
+            for said in spoken:
+                assert [text["@language"] for text in said] == ["en", "fr"]
+                assert all(text["@value"] for text in said)
+    assert facts["rows"] == sum(each["urn:subak:rows"] for each in described)
+    agents = (tmp_path / "tables/agent.csv").read_bytes()
+    assert b"\r\nfarm-01,organisation,market," in agents
+
+
+def test_amounts_say_in_what_they_count(garden: Commons, tmp_path: Path) -> None:
+    garden.does(f"export csv {tmp_path / 'tables'}")
+    metadata = json.loads((tmp_path / "tables/csv-metadata.json").read_text(encoding="utf-8"))
+    units = {
+        (table["url"], column["name"]): column["schema:unitText"][0]["@value"]
+        for table in metadata["tables"]
+        for column in table["tableSchema"]["columns"]
+        if "schema:unitText" in column
+    }
+    assert units["pool.csv", "bank_cents"] == "cents of the currency of the books"
+    assert units["event.csv", "effort"] == "smallest parts of effort_unit"
+    assert ("pact.csv", "n") not in units
+    assert ("event_resource.csv", "accounting") not in units  # signs
+
+
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r", "'"])
+def test_no_cell_is_a_formula(begins: str) -> None:
+    """OWASP, "CSV Injection": what a spreadsheet would run; one apostrophe away, it is back."""
+    text = f'{begins}HYPERLINK("https://example.org")'
+    assert plain(text) == f"'{text}"
+    assert plain("farm-01") == "farm-01"
+    assert plain(-5) == -5
+    assert plain(b"\x3d") == "3d"
 
 
 @pytest.mark.parametrize(("language", "title"), [("en", "# Tables of"), ("fr", "# Tables des")])

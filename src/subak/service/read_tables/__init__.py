@@ -21,6 +21,8 @@ from subak.service.read_tables import runs as runs
 from subak.service.read_tables import things as things
 from subak.service.read_tables import undoing as undoing
 from subak.service.read_tables.projector import COLUMNS as COLUMNS
+from subak.service.read_tables.projector import DECLARED as DECLARED
+from subak.service.read_tables.projector import KEYS as KEYS
 from subak.service.read_tables.projector import PROJECTORS, TABLE_STATEMENTS
 from subak.service.read_tables.projector import project as project
 

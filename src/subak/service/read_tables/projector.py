@@ -5,7 +5,7 @@ new rows come before all changes, and changes keep their order.
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from subak.core.entry import Entry, Stamp
 from subak.core.state import State
@@ -14,9 +14,23 @@ from subak.service.rows import Rows
 AnyEntry = TypeVar("AnyEntry", bound=Entry)
 Projector = Callable[[State, Stamp, AnyEntry, Rows], None]
 
+
+class Column(NamedTuple):
+    """A column of a read table."""
+
+    name: str
+    type: str
+    """TEXT, BIGINT or BYTEA."""
+    required: bool
+
+
 TABLE_STATEMENTS: dict[str, tuple[str, ...]] = {}
 COLUMNS: dict[str, tuple[str, ...]] = {}
 """The columns of each read table, in order."""
+DECLARED: dict[str, tuple[Column, ...]] = {}
+"""The same with their types."""
+KEYS: dict[str, tuple[str, ...]] = {}
+"""The columns of which a row of each table has its own values."""
 PROJECTORS: dict[str, list[Callable[[State, Stamp, Any, Rows], None]]] = {}
 
 
@@ -31,8 +45,16 @@ def table(name: str, columns: str, *indexes: str) -> None:
         f"CREATE INDEX {name}_{index.replace(', ', '_')} ON {name} ({index})" for index in indexes
     ]
     TABLE_STATEMENTS[name] = tuple(made)
-    described = columns.partition(", PRIMARY KEY (")[0].split(", ")
-    COLUMNS[name] = tuple(column.split()[0] for column in described)
+    described, _, key = columns.partition(", PRIMARY KEY (")
+    DECLARED[name] = tuple(map(_column, described.split(", ")))
+    COLUMNS[name] = tuple(column.name for column in DECLARED[name])
+    own = [column.split()[0] for column in described.split(", ") if "PRIMARY KEY" in column]
+    KEYS[name] = tuple(key.removesuffix(")").split(", ")) if key else tuple(own)
+
+
+def _column(declared: str) -> Column:
+    name, kind, *more = declared.split()
+    return Column(name, kind, required=bool(more))
 
 
 def projector(*kinds: str) -> Callable[[Projector[AnyEntry]], Projector[AnyEntry]]:

@@ -1,0 +1,156 @@
+"""`subak export valueflows`: another reader of linked data comes to the quantities of the books."""
+
+import json
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rdflib import RDF, Graph, Namespace
+from rdflib.term import Literal, Node
+
+from subak.exchange.valueflows import context
+from subak.service.folder import Folder
+from subak.service.reader import Reader
+from tests.unit.cli.commons import Commons
+from tests.unit.cli.linked import exported
+from tests.unit.cli.valley import run
+
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")
+
+VF = Namespace("https://w3id.org/valueflows/ont/vf#")
+OURS = Namespace("urn:subak:")
+Sums = Counter[tuple[str, ...]]
+
+
+def parsed(file: Path) -> Graph:
+    graph = Graph()
+    graph.parse(file, format="json-ld")
+    return graph
+
+
+def name(node: Node | None) -> str:
+    """The last part of a name."""
+    return "" if node is None else str(node).replace("#", "/").rpartition("/")[2]
+
+
+def amount(graph: Graph, measure: Node) -> Decimal:
+    value = graph.value(measure, VF.hasNumericalValue)
+    assert isinstance(value, Literal)
+    exact = value.toPython()
+    assert isinstance(exact, Decimal)
+    return exact
+
+
+def sums_of_graph(graph: Graph) -> Sums:
+    """Quantities of events by action, agents, unit and resource."""
+    found: Sums = Counter()
+    for event in graph.subjects(RDF.type, VF.EconomicEvent):
+        words = ("action", "provider", "receiver", "resourceInventoriedAs")
+        place = tuple(name(graph.value(event, VF[word])) for word in words)
+        for kind in ("resourceQuantity", "effortQuantity"):
+            for measure in graph.objects(event, VF[kind]):
+                unit = name(graph.value(measure, VF.hasUnit))
+                found[(*place, kind, unit)] += amount(graph, measure)  # type: ignore[assignment]
+    return found
+
+
+def sums_of_books(root: Path) -> Sums:
+    reader = Reader(Folder(root))
+    found: Sums = Counter()
+    for kind, count, unit in (
+        ("resourceQuantity", "quantity", "unit"),
+        ("effortQuantity", "effort", "effort_unit"),
+    ):
+        for *place, said, parts, decimals in reader.select(
+            f"SELECT action, provider, receiver, coalesce(resource, ''), e.{unit}, {count},"
+            f" decimals FROM event e JOIN unit u ON u.id = e.{unit} WHERE withdrawn_on IS NULL"
+        ):
+            exact = Decimal(int(str(parts))).scaleb(-int(str(decimals)))
+            found[(*map(str, place), kind, str(said))] += exact  # type: ignore[assignment]
+    reader.close()
+    return found
+
+
+def test_the_sums_of_all_events_are_those_of_the_books(made: Path, tmp_path: Path) -> None:
+    graph = parsed(exported(made, tmp_path / "vive.jsonld"))
+    sums = sums_of_graph(graph)
+    assert sums == sums_of_books(made)
+    assert sum(place[0] == "deliverService" for place in sums) > 0
+
+
+def test_resources_units_claims_and_agreements_are_those_of_the_books(
+    made: Path, tmp_path: Path
+) -> None:
+    graph = parsed(exported(made, tmp_path / "vive.jsonld"))
+    reader = Reader(Folder(made))
+    for resource, accounting, onhand, decimals in reader.select(
+        "SELECT r.id, accounting, onhand, decimals FROM resource r JOIN unit u ON u.id = r.unit"
+    ):
+        (node,) = (n for n in graph.subjects(RDF.type, VF.EconomicResource) if name(n) == resource)
+        for word, parts in (("accountingQuantity", accounting), ("onhandQuantity", onhand)):
+            (measure,) = graph.objects(node, VF[word])
+            exact = Decimal(int(str(parts))).scaleb(-int(str(decimals)))
+            assert amount(graph, measure) == exact
+    are = next(n for n in graph.subjects(RDF.type, VF.Unit) if name(n) == "are")
+    assert str(graph.value(are, VF.omUnitIdentifier)) == "are"
+    owed = sum(
+        amount(graph, measure)
+        for claim in graph.subjects(RDF.type, VF.Claim)
+        for measure in graph.objects(claim, VF.resourceQuantity)
+    )
+    ((cents,),) = reader.select("SELECT sum(cents) FROM payout")
+    assert owed * 100 == cents
+    pacts = {name(node) for node in graph.subjects(RDF.type, VF.Agreement)}
+    assert pacts == {str(row[0]) for row in reader.select("SELECT id FROM pact")}
+    reader.close()
+
+
+def test_every_word_is_one_of_the_vocabulary_or_says_that_it_is_ours(
+    made: Path, tmp_path: Path
+) -> None:
+    graph = parsed(exported(made, tmp_path / "vive.jsonld"))
+    words = {str(word) for word in graph.predicates()} - {str(RDF.type)}
+    assert all(word.startswith((str(VF), str(OURS))) for word in words)
+    terms: Any = context("example.org")
+    mapped = {each["@id"] if isinstance(each, dict) else each for each in terms.values()}
+    own = {word.replace(str(VF), "vf:") for word in words if word.startswith(str(VF))}
+    assert own <= mapped
+
+
+def test_a_corrected_event_says_its_net_and_a_withdrawn_one_is_none(
+    garden: Commons, tmp_path: Path
+) -> None:
+    for number in (1, 2):
+        garden.does(
+            f"record add pact-garden hours 60 --id h{number} --evidence notebook-page=x --as kim"
+        )
+    garden.does("record correct h1 effort=-15 --as kim")
+    garden.does("record withdraw h2 --as kim")
+    graph = parsed(exported(garden.folder, tmp_path / "garden.jsonld"))
+    (event,) = graph.subjects(RDF.type, VF.EconomicEvent)
+    assert name(event) == "h1"
+    (measure,) = graph.objects(event, VF.effortQuantity)
+    assert amount(graph, measure) == 45
+    assert [name(node) for node in graph.subjects(RDF.type, OURS.WithdrawnEvent)] == ["h2"]
+
+
+def test_names_of_persons_stay_private(garden: Commons, tmp_path: Path) -> None:
+    garden.does("agent 'Zoe Secret' --id zoe --type person")
+    garden.does("agent 'Open Club' --id club --type organisation")
+    text = exported(garden.folder, tmp_path / "garden.jsonld").read_text(encoding="utf-8")
+    assert "Open Club" in text
+    assert "agent/zoe" in text
+    assert "Secret" not in text
+
+
+def test_it_is_a_node_a_line_and_overwrites_nothing(garden: Commons, tmp_path: Path) -> None:
+    file = tmp_path / "garden.jsonld"
+    facts = garden.told(f"export valueflows {file}")
+    lines = file.read_text(encoding="utf-8").splitlines()
+    nodes = [json.loads(line.rstrip(",")) for line in lines[2:-1]]
+    assert len(nodes) == facts["nodes"]
+    assert garden.refusal(f"export valueflows {file}") == "export.file_exists"
+    assert run("--books", str(tmp_path), "export", "valueflows", str(tmp_path / "x")) == 1
+    assert not (tmp_path / "x").exists()
