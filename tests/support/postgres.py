@@ -31,6 +31,7 @@ _SETTINGS = (
     "fsync=off",  # a killed server loses nothing: only a power cut would
     "full_page_writes=off",
     "autovacuum=off",
+    "dynamic_shared_memory_type=mmap",  # in its own folder: a killed server leaves nothing
     "wal_level=minimal",
     "max_wal_senders=0",
 )

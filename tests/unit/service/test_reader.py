@@ -23,6 +23,7 @@ def test_tables_of_an_interrupted_rebuild_are_not_read(tmp_path: Path) -> None:
     reader.close()
 
 
+@pytest.mark.both
 def test_a_database_that_is_away_or_none_is_named(tmp_path: Path) -> None:
     folder = new_books(tmp_path / "books")
     folder.database.write_bytes(b"no database at all, but a text of some length" * 99)
