@@ -2,7 +2,7 @@
 
 import argparse
 
-from subak.cli import recognise_all
+from subak.cli import recognise_all, recognise_revise
 from subak.cli.act import Acting, acting_in, new_id
 from subak.cli.console import Console
 from subak.cli.decided import check_recogniser, tell_decision
@@ -40,6 +40,7 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     review.takes("--measure", metavar="MEASURE", action="append", default=[])
     review.takes("--reason", metavar="CODE", action="append", required=True)
     review.takes("--id", metavar="ID")
+    recognise_revise.configure(actions)
 
 
 def run(options: argparse.Namespace, console: Console) -> None:
@@ -114,4 +115,9 @@ def _measures(state: State, contribution: EventId, given: list[str]) -> tuple[Me
     return measures_of(state, state[Protocols][protocol].valuation.measures, given)
 
 
-_ACTS = {"decide": _decide, "appeal": _appeal, "review": _review}
+_ACTS = {
+    "decide": _decide,
+    "appeal": _appeal,
+    "review": _review,
+    "revise": recognise_revise.revise,
+}

@@ -15,7 +15,7 @@ from subak.service.rows import Value
 MONEY = frozenset({"cents", "bank_cents", "open_cents", "refunded_cents", "value_cents"})
 AGENTS = frozenset(
     {
-        "accountable", "agent", "appeal_body", "custodian", "declared_by", "drawer",
+        "accountable", "agent", "appeal_body", "custodian", "debtor", "declared_by", "drawer",
         "first_releaser", "holder", "opened_by", "payee", "payer", "principal", "provider",
         "receiver", "released_by", "said_by", "second_releaser", "who",
     }

@@ -145,6 +145,12 @@ LISTINGS = {
         "n",
         ("id", "drawer", "code", "payer", "resource"),
     ),
+    "debts": Listing(
+        ("revision", "pool", "debtor", "contribution", "cents", "booked_on"),
+        "debt",
+        "n, pool, debtor",
+        ("revision", "pool", "debtor", "contribution"),
+    ),
     "pools": Listing(
         ("id", "pact", "holder", "bank_cents", "opened_on", "closed_on"),
         "pool",

@@ -107,6 +107,7 @@ class DistributionRun(Entry, frozen=True, kw_only=True):
 
     def apply(self, state: State, stamp: Stamp) -> None:
         result = compute_run(state, self.rule, self.accounts)
+        state.ready = result
         pool, run = state[Rules][self.rule].pool, RunId(self.id)
         taken = [state[Accounts][f"{pool} {name}"] for name in self.accounts]
         receipts = [receipt for account in taken for receipt in account.receipts]

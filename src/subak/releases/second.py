@@ -7,6 +7,7 @@ from subak.core.release import Release, publish
 from subak.finance import balances as _balances
 from subak.finance import batches as _batches
 from subak.finance import closing as _closing
+from subak.finance import overpaid as _overpaid
 from subak.finance import payees as _payees
 from subak.finance import promises as _promises
 from subak.finance import rejections as _rejections
@@ -15,6 +16,7 @@ from subak.finance import undoing as _undoing
 from subak.recognition import aids as _aids
 from subak.recognition import conditions as _conditions
 from subak.recognition import parts as _parts
+from subak.recognition import revisions as _revisions
 from subak.releases import first
 
 __all__ = [
@@ -23,10 +25,12 @@ __all__ = [
     "_batches",
     "_closing",
     "_conditions",
+    "_overpaid",
     "_parts",
     "_payees",
     "_promises",
     "_rejections",
+    "_revisions",
     "_shortfalls",
     "_undoing",
 ]
@@ -49,6 +53,7 @@ KINDS = (
     ("pledge.ended", 1),
     ("pool.closed", 1),
     ("protocol.published", 2),
+    ("recognition.revised", 1),
     ("shortfall.covered", 1),
     ("undistributed.released", 1),
 )
@@ -68,6 +73,9 @@ CONSEQUENCES = (
     *first.CONSEQUENCES,
     "finance.order_confirmed",
     "finance.order_sent",
+    "finance.overpaid",
+    "finance.paid_for",
+    "finance.paid_for_over",
     "finance.promise_distributed",
     "finance.promise_made",
     "finance.promise_matched",
@@ -75,6 +83,10 @@ CONSEQUENCES = (
     "recognition.parts_credited",
     "recognition.parts_credited_by_review",
     "recognition.parts_credited_by_second",
+    "recognition.revisable",
+    "recognition.revisable_by_second",
+    "recognition.revised_no_more",
+    "recognition.revisions_over",
 )
 
 publish(Release(NAME, frozenset(KINDS), frozenset(GUARDS), frozenset(CONSEQUENCES)))

@@ -15,6 +15,7 @@ from subak.recognition.conditions import ConditionedProtocolPublished
 from subak.recognition.contributions import Contributions, overdue
 from subak.recognition.decisions import Outcome, RecognitionDecided, RecognitionSeconded
 from subak.recognition.protocols import ProtocolPublished
+from subak.recognition.revisions import RecognitionRevised
 from tests.stories.telling import Telling
 from tests.stories.vocabulary import deed, key, listed, outcome
 
@@ -38,12 +39,13 @@ def publishes(told: Telling, protocol: str, per: str, unit: str, euros: str, **m
     ", not with {aid}"
 )
 def publishes_conditions(told: Telling, protocol: str, unit: str, euros: str, **more: str) -> Entry:
-    """As the other, with a threshold and an aid that it does not go with."""
+    """As the other, with a threshold, an aid that it does not go with, and 30 days to revise."""
     document = _document(protocol, unit, euros)
     document["schema"] = "subak/protocol/2"
     of, least = more["units"], f"{more['least']} {unit}"
     document["thresholds"] = [{"of": of, "at_least": least, "refusal": "area.too_small"}]
     document["not_with"] = [more["aid"]]
+    document["revision"] = {"days": 30, "lowers": "debt", "raises": "credits"}
     digest = told.books.documents.add(document)
     return ConditionedProtocolPublished(id=key(protocol), document=digest)
 
@@ -156,6 +158,16 @@ def upholds(told: Telling, contribution: str, reason: str) -> Entry:
         id=told.new_id("review"),
         contribution=EventId(contribution),
         outcome="upheld",
+        reasons=(reason,),
+    )
+
+
+@deed("revises {contribution} to {amount} {unit} because of {reason}")
+def revises(told: Telling, contribution: str, amount: str, unit: str, reason: str) -> Entry:
+    return RecognitionRevised(
+        id=told.new_id("revision"),
+        contribution=EventId(contribution),
+        measures=_measured(told, amount, unit),
         reasons=(reason,),
     )
 

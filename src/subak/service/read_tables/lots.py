@@ -6,11 +6,15 @@ before it under protocols of the same series.
 
 from subak.core.entry import Stamp
 from subak.core.state import State
+from subak.core.values import RecognitionId
 from subak.recognition.credit_moves import CreditCancelled, CreditRetired, CreditTransferred, Range
 from subak.recognition.credits import NEVER, CreditTotals, Issue, Lot, Lots, lots_within
 from subak.recognition.protocols import Protocols
 from subak.service.read_tables.projector import projector, table
 from subak.service.rows import Rows
+
+LAST_NUMBER = 2**53 - 1
+"""No credit has a higher number."""
 
 table(
     "issue",
@@ -37,6 +41,13 @@ table(
 _INSERT_MOVED = (
     "INSERT INTO lot SELECT recognition, ?, ?, series, serial_first + ?, serial_first + ?,"
     " ?, ?, ?, ?, ?, ?, ? FROM issue WHERE recognition = ?"
+)
+
+
+_ENDED = (
+    "INSERT INTO lot_life SELECT recognition, CASE WHEN first < ? THEN ? ELSE first END,"
+    " CASE WHEN last > ? THEN ? ELSE last END, 'cancelled', holder, 'revision', ?, ?"
+    " FROM lot WHERE recognition = ? AND status = 'held' AND first <= ? AND last >= ?"
 )
 
 
@@ -108,6 +119,23 @@ def show_replaced(rows: Rows, stamp: Stamp, contribution: str, by: str) -> None:
         contribution,
         by,
     )
+
+
+def show_ended(state: State, stamp: Stamp, rows: Rows, recognition: str) -> None:
+    """The credits of an issue after a revision has cancelled some of them, or all."""
+    issue = state[Lots].get(recognition)
+    ended = [(1, LAST_NUMBER)]
+    if issue is not None:
+        ended = [(lot.first, lot.last) for lot in issue.lots if lot.status == "cancelled"]
+    for first, last in ended:
+        bounds = (first, first, last, last, stamp.day, stamp.n, recognition, last, first)
+        rows.change(_ENDED, *bounds)
+    if issue is None:
+        statement = "UPDATE lot SET status = 'cancelled' WHERE recognition = ? AND status = 'held'"
+        rows.change(statement, recognition)
+    else:
+        whole = Range(recognition=RecognitionId(recognition), first=1, last=issue.lots[-1].last)
+        _show_anew(rows, recognition, issue, [whole])
 
 
 @projector("credit.transferred")

@@ -1,0 +1,44 @@
+"""Revisions, what became of the credits, and the debts that followed."""
+
+from subak.core.entry import Stamp
+from subak.core.state import State
+from subak.finance.overpaid import Debts
+from subak.recognition.credits import Lots
+from subak.recognition.revisions import RecognitionRevised, Revisables
+from subak.service.read_tables.lots import show_ended, show_issue
+from subak.service.read_tables.projector import projector, table
+from subak.service.rows import Rows
+
+table(
+    "debt",
+    "revision TEXT NOT NULL, pool TEXT NOT NULL, debtor TEXT NOT NULL, contribution TEXT NOT NULL,"
+    " cents BIGINT NOT NULL, booked_on TEXT NOT NULL, n BIGINT NOT NULL,"
+    " PRIMARY KEY (revision, pool, debtor)",
+)
+
+
+@projector("recognition.revised")
+def revised(state: State, stamp: Stamp, said: RecognitionRevised, rows: Rows) -> None:
+    """Credits cancelled or added, the contribution as it counts now, and debts."""
+    held, reasons = state[Revisables][said.contribution], " ".join(said.reasons)
+    if said.id in state[Lots]:
+        show_issue(state, stamp, rows, said.id)
+    rows.change(
+        "INSERT INTO recognition SELECT ?, 'revision', ?, pact, protocol, 1, ?, ?, ?, ?,"
+        " NULL, NULL, ?, ?, ? FROM contribution WHERE id = ?",
+        said.id, "revised", held.credits, stamp.day, stamp.by, stamp.actor, stamp.day, reasons,
+        stamp.n, said.contribution,
+    )  # fmt: skip
+    for recognition in held.issues:
+        if recognition != said.id:
+            show_ended(state, stamp, rows, recognition)
+    rows.change(
+        "UPDATE contribution SET credits = ?, outcome = 'revised', reasons = ? WHERE id = ?",
+        held.credits, reasons, said.contribution,
+    )  # fmt: skip
+    for name, debt in state[Debts].items():
+        if name.split(" ")[0] == said.id:
+            rows.insert(
+                "debt", said.id, debt.pool, debt.debtor, debt.contribution, debt.cents,
+                stamp.day, stamp.n,
+            )  # fmt: skip
