@@ -5,6 +5,7 @@ import hashlib
 from subak.core.entry import Entry
 from subak.core.values import AgentId, FundingId, PactId, ProtocolId
 from subak.finance.funding import FundingMatched, FundingPledged, FundingReceived, Pledges
+from subak.finance.overpaid import Debts
 from subak.finance.pools import Accounts, PoolId, PoolOpened, Pools, unbalanced
 from tests.stories.telling import Telling
 from tests.stories.vocabulary import cents, deed, key, listed, outcome
@@ -78,3 +79,13 @@ def account_holds(told: Telling, account: str, pool: str, euros: str) -> None:
 def bank_holds(told: Telling, pool: str, euros: str) -> None:
     assert unbalanced(told.state) == {}
     assert told.state[Pools][PoolId(key(pool))].bank_cents == cents(euros)
+
+
+@outcome("{debtor} owes {euros} € to {pool}")
+def owes(told: Telling, debtor: str, euros: str, pool: str) -> None:
+    found = [
+        debt.cents
+        for debt in told.state[Debts].values()
+        if (debt.debtor, debt.pool) == (key(debtor), key(pool))
+    ]
+    assert sum(found) == cents(euros), found
