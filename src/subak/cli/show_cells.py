@@ -12,7 +12,17 @@ from subak.language.numbers import decimal, money
 from subak.service.reader import Reader
 from subak.service.rows import Value
 
-MONEY = frozenset({"cents", "bank_cents", "open_cents", "refunded_cents", "value_cents"})
+MONEY = frozenset(
+    {
+        "bank_cents",
+        "cents",
+        "left_cents",
+        "open_cents",
+        "refunded_cents",
+        "settled_cents",
+        "value_cents",
+    }
+)
 AGENTS = frozenset(
     {
         "accountable", "agent", "appeal_body", "custodian", "debtor", "declared_by", "drawer",

@@ -38,6 +38,7 @@ _EXPRESSIONS = {
     " AND p.signed_on IS NOT NULL)",
     "partners": "(SELECT count(*) FROM pact_partner p WHERE p.pact = pact.id)",
     "credited": "contribution.credits",
+    "left_cents": "cents - settled_cents",
     "title": "document",
 }
 """Columns that are more than a column of a table."""
@@ -188,6 +189,19 @@ LISTINGS = {
         "payout",
         "n, id",
         ("id", "run", "payee", "status"),
+    ),
+    "claims": Listing(
+        ("id", "type", "pool", "payee", "cents", "settled_cents", "left_cents", "claimed_on"),
+        "claim",
+        "n, id",
+        ("id", "type", "pool", "payee", "run", "rule"),
+        more=("settlements",),
+    ),
+    "settlements": Listing(
+        ("claim", "settled_by", "cents", "settled_on"), "settlement", "n, claim", ("claim",)
+    ),
+    "balances": Listing(
+        ("pool", "day", "cents", "stated_at"), "balance", "day, stated_at, n", ("pool", "day")
     ),
     "releases": Listing(
         ("id", "pool", "source", "target", "cents", "ground", "released_by", "released_on"),

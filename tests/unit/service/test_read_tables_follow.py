@@ -11,6 +11,7 @@ from subak.core.state import State
 from subak.finance.funding import Pledges, UnmatchedFundings
 from subak.finance.payouts import RELEASERS
 from subak.finance.pools import Accounts, BankLines, Pools
+from subak.finance.rules import ClaimsPaid
 from subak.finance.runs import Payouts, Runs
 from subak.ledger.events import Events
 from subak.ledger.processes import Processes
@@ -207,6 +208,24 @@ def check_payouts(shown: Shown) -> None:
         assert tuple(each for each in releasers if each) == run.releasers
 
 
+def check_claims(shown: Shown) -> None:
+    """Payouts are owed until the bank confirms them, listed debts until runs have paid them."""
+    statement = "SELECT id, payee, cents, settled_cents FROM claim WHERE type = 'payout'"
+    claims = shown.rows(statement)
+    for payout, each in shown.state[Payouts].items():
+        settled = each.cents if each.status == "confirmed" else 0
+        assert claims[payout] == [each.to, each.cents, settled]
+    statement = "SELECT id, settled_cents FROM claim WHERE type = 'listed' AND settled_cents > 0"
+    assert shown.rows(statement) == {
+        key.replace(" ", ":"): [each.cents] for key, each in shown.state[ClaimsPaid].items()
+    }
+    statement = (
+        "SELECT count(*) FROM claim WHERE settled_cents <>"
+        " (SELECT coalesce(sum(s.cents), 0) FROM settlement s WHERE s.claim = claim.id)"
+    )
+    assert shown.select(statement) == [(0,)]
+
+
 def check_pacts(shown: Shown) -> None:
     statement = "SELECT agent FROM pact_partner WHERE pact = ? AND signed_on IS NOT NULL"
     found = shown.rows("SELECT id, status, in_force_on IS NOT NULL, ended_on IS NOT NULL FROM pact")
@@ -229,4 +248,5 @@ CHECKS = (
     check_funding,
     check_payouts,
     check_pacts,
+    check_claims,
 )

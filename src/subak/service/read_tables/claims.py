@@ -1,0 +1,110 @@
+"""Claims: what is owed and how much of it was settled so far (Valueflows `Claim`, `settles`).
+
+A payout is a claim on its pool from the run or refund on: the bank's debit settles it, its return
+reopens it. A debt that a rule lists is a claim too, from the adoption on: each run of the rule
+settles a part, however small. Amounts are cents; the settlements of a claim sum to what is settled.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from subak.core.entry import Stamp
+from subak.core.state import State
+from subak.core.values import PayoutId, RuleId, RunId
+from subak.finance.batches import BatchReturned
+from subak.finance.payouts import PayoutConfirmed, PayoutReturned
+from subak.finance.rule_document import Claim
+from subak.finance.rules import ClaimsPaid, DistributionAdopted, Rules, read_document
+from subak.finance.runs import DistributionRun, Payouts, Runs, payout_id
+from subak.finance.undoing import FundingRefunded
+from subak.service.read_tables.projector import projector, table
+from subak.service.rows import Rows
+
+table(
+    "claim",
+    "id TEXT PRIMARY KEY, type TEXT NOT NULL, pool TEXT NOT NULL, run TEXT, rule TEXT,"
+    " payee TEXT, account TEXT, cents BIGINT NOT NULL, settled_cents BIGINT NOT NULL,"
+    " claimed_on TEXT NOT NULL, n BIGINT NOT NULL",
+    "payee",
+)
+table(
+    "settlement",
+    "claim TEXT NOT NULL, settled_by TEXT NOT NULL, cents BIGINT NOT NULL,"
+    " settled_on TEXT NOT NULL, n BIGINT NOT NULL, PRIMARY KEY (claim, n)",
+)
+
+_SETTLED = "UPDATE claim SET settled_cents = settled_cents + ? WHERE id = ?"
+
+
+@projector("distribution.adopted")
+def adopted(state: State, stamp: Stamp, said: DistributionAdopted, rows: Rows) -> None:
+    """The debts that the rule lists; of none anything was paid."""
+    for claim in _listed(state, RuleId(said.id)):
+        rows.insert(
+            "claim", f"{said.id}:{claim.id}", "listed", said.pool, None, said.id, claim.to,
+            claim.account, claim.cents, 0, stamp.day, stamp.n,
+        )  # fmt: skip
+
+
+@projector("distribution.run")
+def distributed(state: State, stamp: Stamp, said: DistributionRun, rows: Rows) -> None:
+    """What the run owes, and what it paid on listed debts."""
+    run = state[Runs].get(said.id)
+    for payee in run.payees if run else ():
+        _claim(state, stamp, rows, payout_id(RunId(said.id), payee))
+    for claim in _listed(state, said.rule):
+        paid, name = state[ClaimsPaid].cents(said.rule, claim.id), f"{said.rule}:{claim.id}"
+        rows.change(
+            "INSERT INTO settlement SELECT id, ?, ? - settled_cents, ?, ? FROM claim"
+            " WHERE id = ? AND settled_cents < ?",
+            said.id, paid, stamp.day, stamp.n, name, paid,
+        )  # fmt: skip
+        rows.change("UPDATE claim SET settled_cents = ? WHERE id = ?", paid, name)
+
+
+@projector("funding.refunded")
+def refunded(state: State, stamp: Stamp, said: FundingRefunded, rows: Rows) -> None:
+    """What is owed back to the payer."""
+    (payer,) = state[Runs][said.id].payees
+    _claim(state, stamp, rows, payout_id(RunId(said.id), payer))
+
+
+@projector("payout.confirmed")
+def confirmed(state: State, stamp: Stamp, said: PayoutConfirmed, rows: Rows) -> None:
+    """The bank paid them, each whole."""
+    _settle(state, stamp, rows, (said.payouts, said.line, 1))
+
+
+@projector("payout.returned")
+def returned(state: State, stamp: Stamp, said: PayoutReturned, rows: Rows) -> None:
+    """It is owed again."""
+    _settle(state, stamp, rows, ((said.payout,), said.line, -1))
+
+
+@projector("batch.returned")
+def batch_returned(state: State, stamp: Stamp, said: BatchReturned, rows: Rows) -> None:
+    """All of them are owed again."""
+    _settle(state, stamp, rows, (said.payouts, said.line, -1))
+
+
+def _claim(state: State, stamp: Stamp, rows: Rows, payout: PayoutId) -> None:
+    owed = state[Payouts][payout]
+    pool = state[Runs][owed.run].pool
+    rows.insert(
+        "claim", payout, "payout", pool, owed.run, None, owed.to, None, owed.cents, 0, stamp.day,
+        stamp.n,
+    )  # fmt: skip
+
+
+def _settle(
+    state: State, stamp: Stamp, rows: Rows, moved: tuple[Iterable[PayoutId], str, int]
+) -> None:
+    payouts, line, sign = moved
+    for payout in payouts:
+        cents = sign * state[Payouts][payout].cents
+        rows.insert("settlement", payout, line, cents, stamp.day, stamp.n)
+        rows.change(_SETTLED, cents, payout)
+
+
+def _listed(state: State, rule: RuleId) -> Iterator[Claim]:
+    for node in read_document(state, state[Rules][rule].document).nodes():
+        yield from node.claims or ()
