@@ -8,7 +8,7 @@ from subak.finance.pools import BankLines, Pools, unbalanced
 from subak.finance.runs import Payouts
 from tests.simulate.bank_days import POOL, BankDays
 
-STEPS = 60
+STEPS, MORE_STEPS = 60, 120
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -20,13 +20,13 @@ def test_books_end_equal_to_the_bank(seed: int) -> None:
 @pytest.mark.parametrize("hundred", range(10))
 def test_a_thousand_histories_end_equal_to_the_bank(hundred: int) -> None:
     for seed in range(1_000 + hundred * 100, 1_100 + hundred * 100):
-        hold(seed)
+        hold(seed, MORE_STEPS)
 
 
-def hold(seed: int) -> None:
+def hold(seed: int, steps: int = STEPS) -> None:
     """Play a history; a seed that fails is named."""
     days = BankDays(seed)
-    days.play(STEPS)
+    days.play(steps)
     explained(days)
     paid_once(days)
     days.circle.replayed()

@@ -27,6 +27,7 @@ from subak.finance.runs import Payouts
 from subak.service.databases import reading_of
 from subak.service.folder import write_durably
 from subak.service.members import BankDetails, Members
+from subak.service.waiting_lines import waiting_lines
 
 LARGEST_ORDER = 1_000
 """Payouts of one order: as many as one entry can name."""
@@ -55,10 +56,12 @@ def send(
 ) -> list[Written]:
     """Send what is due, all or nothing: a file for each thousand payouts.
 
-    Refused: pay.not_in_euro, pay.account_missing, those of `payout.sent` and of `pain001.write`.
+    Refused: pay.not_in_euro, pay.debit_waits, pay.account_missing, those of `payout.sent` and of
+    `pain001.write`.
     """
     currency = somebody.currency
     need(currency == EURO, "pay.not_in_euro", currency=currency)
+    _need_no_debit(somebody, pool, due)
     details = _details(somebody, pool, due)
     chunks = [due[at : at + LARGEST_ORDER] for at in range(0, len(due), LARGEST_ORDER)]
     orders = [
@@ -76,6 +79,17 @@ def send(
     for order in orders:
         _hand_out(order.message, order.out, order.content)
     return orders
+
+
+def _need_no_debit(somebody: Acting, pool: PoolId, due: Sequence[PayoutId]) -> None:
+    """A debit that waits may have paid it already, although the bank rejected it: look first."""
+    for line in waiting_lines(somebody.folder.private, pool):
+        sent = _sent(somebody, line.batch_id) if line.amount_cents < 0 else None
+        for payout in due:
+            named = end_to_end_id(payout) in line.end_to_end_ids
+            named = named or (sent is not None and payout in sent.payouts)
+            clear = line.amount_cents > 0 or not named
+            need(clear, "pay.debit_waits", payout=payout, line=line.key, day=line.booked_on)
 
 
 def write_again(somebody: Acting, message: str, out: Path) -> None:

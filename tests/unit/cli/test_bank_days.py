@@ -6,7 +6,7 @@ import pytest
 
 from subak.exchange.payment_ids import end_to_end_id
 from tests.simulate.bank import Bank, Booked
-from tests.unit.cli.bank import FRIENDS, IBAN, Pool, transfers
+from tests.unit.cli.bank import FRIENDS, IBAN, OTHER_IBAN, Pool, transfers
 from tests.unit.cli.commons import Commons
 from tests.unit.exchange.test_pain002 import because, report, transfer
 
@@ -189,3 +189,24 @@ def test_a_status_report_frees_what_was_rejected_once(account: Account) -> None:
     ]
     account.write(report("", group="<GrpSts>RJCT</GrpSts>").replace(b"m1", b"m9"))
     assert account.commons.refusal(line) == "import.order_unknown"
+
+
+def test_what_a_waiting_debit_may_have_paid_is_not_sent_again(account: Account) -> None:
+    account.pool.receives("2024-11-15", 180000, "")
+    account.pool.imported(account.pool.statement())
+    account.pool.distributes("d1", _matched(account))
+    account.commons.does(f"pay account kim --name Kim --iban {OTHER_IBAN}")
+    account.commons.does(f"pay send water d1.kim --out {account.write(b'')} {FRIENDS}")
+    (payout,) = [row for row in account.commons.told("show payouts") if row["message"]]
+    account.commons.does(f"pay reject d1.kim --reason AC01 {FRIENDS}")
+    again = f"pay send water d1.kim --out {account.write(b'')} {FRIENDS}"
+    named = Booked("2024-11-18", -90000, "D", (end_to_end_id("d1.kim"),))
+    by_order = Booked("2024-11-18", -90000, "D", batch=payout["message"])
+    for line in (named, by_order):
+        account.bank.lines = [line]
+        (account.commons.folder / "private" / "waiting-water.json").unlink(missing_ok=True)
+        account.imports()
+        assert account.commons.refusal(again) == "pay.debit_waits"
+    (waits,) = account.commons.told("bank waiting")
+    account.commons.does(f"bank charge {waits['bank_line']} --ground bank-error {FRIENDS}")
+    account.commons.does(again)
