@@ -229,8 +229,8 @@ class BankDays:
         return self.circle.state[Payouts][payout].cents
 
     def imports(self) -> None:
-        """A statement over some days; now and then an old one."""
-        days = sorted(self.random.choices(range(-20, 1), k=2))
+        """A statement over some days; often of this day alone, now and then an old one."""
+        days = [0, 0] if self.chance(0.4) else sorted(self.random.choices(range(-20, 1), k=2))
         first, last = (add_days(Day(self.today), day) for day in days)
         last = Day(self.today) if self.chance(0.6) else last
         self.import_days(max(first, self.first), max(last, self.first))
@@ -255,14 +255,14 @@ ACTS = [
     (BankDays.pledges, 2),
     (BankDays.matches, 5),
     (BankDays.unmatches, 1),
-    (BankDays.refunds, 2),
+    (BankDays.refunds, 4),
     (BankDays.distributes, 6),
     (BankDays.sends, 9),
     (BankDays.pays, 9),
     (BankDays.returns, 6),
     (BankDays.charges, 3),
     (BankDays.interest, 2),
-    (BankDays.reverses, 2),
+    (BankDays.reverses, 4),
     (BankDays.imports, 18),
     (BankDays.sleeps, 8),
 ]

@@ -8,7 +8,7 @@ from subak.finance.pools import BankLines, Pools, unbalanced
 from subak.finance.runs import Payouts
 from tests.simulate.bank_days import POOL, BankDays
 
-STEPS, MORE_STEPS = 60, 120
+STEPS, MORE_STEPS = 100, 150
 
 
 @pytest.mark.parametrize("seed", range(60))

@@ -61,7 +61,7 @@ def waiting(somebody: Acting, options: argparse.Namespace) -> None:
         for pool in _pools(somebody, options.pool)
         for line in waiting_lines(somebody.folder.private, pool)
     ]
-    columns = ("pool", "bank_line", "booked_on", "amount", "who", "told")
+    columns = ("pool", "bank_line", "booked_on", "amount", "who", "text")
     rows = [
         (
             pool,
@@ -73,8 +73,9 @@ def waiting(somebody: Acting, options: argparse.Namespace) -> None:
         )
         for pool, line in found
     ]
-    somebody.console.table(columns, rows)
-    if not rows and not somebody.console.form:
+    if rows or somebody.console.form:
+        somebody.console.table(columns, rows)
+    else:
         somebody.console.say("bank.none_waiting")
 
 

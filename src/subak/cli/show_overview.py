@@ -29,7 +29,7 @@ _COUNTS = {
     "payouts_open": "SELECT count(*) FROM payout WHERE status <> 'confirmed'",
 }
 _CENTS = {
-    "received_cents": "SELECT coalesce(sum(cents), 0) FROM funding",
+    "received_cents": "SELECT coalesce(sum(cents), 0) FROM funding WHERE status <> 'reversed'",
     "paid_cents": "SELECT coalesce(sum(cents), 0) FROM payout WHERE status = 'confirmed'",
     "accounts_cents": "SELECT coalesce(sum(cents), 0) FROM account",
 }

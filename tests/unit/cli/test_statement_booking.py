@@ -200,6 +200,13 @@ def test_a_reversal_takes_back_the_receipt_with_its_reference(sent: Pool) -> Non
     assert (len(booking.reversed), booking.left) == (1, [again])
 
 
+def test_a_debit_that_names_a_payout_takes_no_receipt_back(confirmed: Pool) -> None:
+    one = replace(LINE, key="one", amount_cents=700)
+    odd = replace(taken_back(""), end_to_end_ids=("d1.kim",))
+    booking = booked(confirmed, odd, one)
+    assert (booking.reversed, booking.left) == ([], [odd])
+
+
 def test_the_statement_that_names_most_is_believed(sent: Pool) -> None:
     bare, full = debit(180000), debit(180000, "d1.kim", "d1.lea")
     assert booked(sent, bare, full).confirmed[0].payouts == BOTH

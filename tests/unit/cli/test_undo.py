@@ -57,6 +57,8 @@ def test_a_refund_goes_the_way_of_a_payout(pot: Commons) -> None:
     assert pot.refusal(refund.replace("back", "more").replace("40.01", "60.01")) == (
         "funding.refund_too_large"
     )
+    assert "40.01\u00a0€ back to town" in pot.does("explain back.town")
+    assert pot.told("explain back --all")["cents"] == 4001
     release(pot, "back")
     pot.does(f"pay account town --name Town --iban {NEW_IBAN}")
     pot.does(f"pay send pot --out order.xml {AS}")
