@@ -85,7 +85,7 @@ def _check(document: ProtocolDocument, console: Console) -> None:
     if isinstance(document, ConditionedDocument):
         conditions = _conditions(document)
         facts |= conditions
-        sentences += [f"protocol.{name}" for name in conditions if name != "revision_days"]
+        sentences += [f"protocol.{name}" for name in conditions]
     answer(console, facts, *sentences, "protocol.terms")
 
 
@@ -99,8 +99,9 @@ def _conditions(document: ConditionedDocument) -> dict[str, object]:
     if document.not_with:
         found["not_with"] = list(document.not_with)
     if document.revision is not None:
-        found["revision"] = f"{document.revision.lowers} / {document.revision.raises}"
         found["revision_days"] = document.revision.days
+        found[f"lowers_{document.revision.lowers}"] = True
+        found[f"raises_{document.revision.raises}"] = True
     return found
 
 

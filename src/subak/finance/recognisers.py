@@ -42,6 +42,12 @@ def reviewed(state: State, stamp: Stamp, said: Entry) -> None:
     _remember(state, stamp, RecognitionId(said.id))
 
 
+@consequence("recognition.revised", name="finance.recogniser_of_revision")
+def revised(state: State, stamp: Stamp, said: Entry) -> None:
+    """And who had more credits issued by a revision."""
+    _remember(state, stamp, RecognitionId(said.id))
+
+
 def paid_recogniser(state: State, pact: PactId, result: RunResult) -> AgentId | None:
     """A payee of a run who recognises what it pays under a protocol that forbids it, if any."""
     protocols = {

@@ -31,7 +31,7 @@ from subak.pacts.pacts import Pacts
 from subak.recognition.appeals import RecognitionReviewed
 from subak.recognition.cases import Case, case_of
 from subak.recognition.conditions import Conditions
-from subak.recognition.decisions import RecognitionDecided
+from subak.recognition.decisions import Decisions, RecognitionDecided, RecognitionSeconded
 
 Proof = Annotated[tuple[Evidence, ...], Meta(min_length=1, max_length=32)]
 
@@ -153,6 +153,14 @@ def deciding(state: State, stamp: Stamp, said: RecognitionDecided) -> None:
     """What another payer pays is not recognised. Refused: recognition.aid_not_cumulable."""
     if said.outcome != "refused":
         _check_case(state, case_of(state, said.contributions))
+
+
+@guard("recognition.seconded", norm="recognition.not_with_aids_in_second")
+def seconding(state: State, stamp: Stamp, said: RecognitionSeconded) -> None:
+    """Nor when a second person agrees later. Refused: recognition.aid_not_cumulable."""
+    decision = state[Decisions][said.recognition]
+    if decision.outcome != "refused":
+        _check_case(state, case_of(state, decision.contributions))
 
 
 @guard("recognition.reviewed", norm="recognition.not_with_aids_in_review")

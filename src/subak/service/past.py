@@ -17,6 +17,7 @@ from subak.ledger.events import EventRecorded, Events, RecordedEvent
 from subak.ledger.measures import Measure
 from subak.recognition.appeals import RecognitionReviewed
 from subak.recognition.decisions import RecognitionDecided, RecognitionSeconded
+from subak.recognition.revisions import RecognitionRevised
 from subak.service.databases import reading_of
 from subak.service.documents import DocumentFolder
 from subak.service.folder import Folder
@@ -71,6 +72,8 @@ class _Collected:
                 for contribution in said.contributions:
                     self._recognised(stamp, contribution, said.measures)
         elif isinstance(said, RecognitionReviewed) and said.outcome == "granted":
+            self._recognised(stamp, said.contribution, said.measures)
+        elif isinstance(said, RecognitionRevised) and said.measures:
             self._recognised(stamp, said.contribution, said.measures)
         elif isinstance(said, RecognitionSeconded):
             for contribution in self._decided.get(said.recognition, ()):

@@ -10,6 +10,7 @@ from subak.core.values import AgentId, EventId, ProtocolId, RecognitionId, RuleI
 from subak.exchange.sample_protocols import sample
 from subak.finance.overpaid import Debts, PaidFor
 from subak.finance.pools import PoolId
+from subak.finance.recognisers import Recognisers
 from subak.finance.rules import DistributionAdopted
 from subak.finance.runs import DistributionRun, Payouts
 from subak.recognition.appeals import RecognitionAccepted
@@ -136,6 +137,11 @@ def test_more_was_achieved_than_recognised(valley: Valley) -> None:
     assert debts(valley) == []
     assert pay(valley, "d2", 1_000_00) == {"farm-09": 450_00}
     valley.replayed()
+
+
+def test_who_had_more_issued_is_not_paid_from_the_pot(valley: Valley) -> None:
+    revise(valley, (1_100, 1))
+    assert "pact-water protocol-b chouette" in valley.state[Recognisers]
 
 
 def test_who_was_paid_owes_not_who_provided(valley: Valley) -> None:

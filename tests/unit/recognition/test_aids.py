@@ -1,12 +1,26 @@
 """What another payer pays for the same ground is not recognised; both payers are named."""
 
-import pytest
+from typing import Any, cast
 
-from subak.core.values import AgentId, EventId, ResourceId, SpecificationId
+import pytest
+from msgspec.structs import replace
+
+from subak.core.canonical import decode, encode
+from subak.core.values import (
+    AgentId,
+    EventId,
+    PactId,
+    ProtocolId,
+    RecognitionId,
+    ResourceId,
+    SpecificationId,
+)
+from subak.exchange.sample_protocols import sample
 from subak.ledger.measures import Evidence
 from subak.ledger.resources import ResourceRegistered
 from subak.recognition.aids import AidEnded, AidRecorded, Aids, aids_on
 from subak.recognition.appeals import RecognitionAppealed, RecognitionReviewed
+from subak.recognition.decisions import RecognitionSeconded
 from tests.unit.recognition.valley import Valley, claim
 
 PROOF = (Evidence(kind="aid-statement", commitment=bytes(32)),)
@@ -165,3 +179,19 @@ def test_an_aid_that_was_never_drawn_is_gone(valley: Valley) -> None:
     assert "left" not in valley.state[Aids]
     assert [each.id for each in valley.state[Aids]["land"].aids] == [second.id]
     valley.replayed()
+
+
+def test_a_second_person_meets_an_aid_that_came_between(valley: Valley) -> None:
+    shared = cast(dict[str, Any], decode(sample("b"), at_most_bytes=10**6))
+    valley.publish("shared", encode(shared | {"paid_recognisers": True}))
+    valley.pact("pact-shared", "workshop", ("shared",), "atelier lab", "castor loutre martre")
+    period = {"first": "2025-01-01", "last": "2025-05-31"}
+    for name, provider, resource in (("paid", "castor", "p01"), ("drawn", "farm-10", "right")):
+        given = claim(name, provider, ORGANIC, protocol="b", resource=resource, **period)
+        given = replace(given, protocol=ProtocolId("protocol-shared"), pact=PactId("pact-shared"))
+        valley.give(given)
+    decision = valley.decide("drawn")
+    valley.say(decision, by="castor")
+    valley.say(aid(valley, "right"), by="farm-10")
+    second = RecognitionSeconded(id="second", recognition=RecognitionId(decision.id))
+    assert valley.refused(second, by="loutre") == NOT_CUMULABLE
