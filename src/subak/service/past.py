@@ -71,10 +71,12 @@ class _Collected:
             if said.outcome != "refused":
                 for contribution in said.contributions:
                     self._recognised(stamp, contribution, said.measures)
-        elif isinstance(said, RecognitionReviewed) and said.outcome == "granted":
-            self._recognised(stamp, said.contribution, said.measures)
-        elif isinstance(said, RecognitionRevised) and said.measures:
-            self._recognised(stamp, said.contribution, said.measures)
+        elif isinstance(said, RecognitionRevised):
+            if said.measures:
+                self._recognised(stamp, said.contribution, said.measures)
+        elif isinstance(said, RecognitionReviewed):
+            if said.outcome == "granted":
+                self._recognised(stamp, said.contribution, said.measures)
         elif isinstance(said, RecognitionSeconded):
             for contribution in self._decided.get(said.recognition, ()):
                 self._seconded(stamp.actor, contribution)
