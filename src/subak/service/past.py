@@ -71,11 +71,8 @@ class _Collected:
             if said.outcome != "refused":
                 for contribution in said.contributions:
                     self._recognised(stamp, contribution, said.measures)
-        elif isinstance(said, RecognitionRevised):
-            if said.measures:
-                self._recognised(stamp, said.contribution, said.measures)
-        elif isinstance(said, RecognitionReviewed):
-            if said.outcome == "granted":
+        elif isinstance(said, RecognitionReviewed | RecognitionRevised):
+            if _changes(said):
                 self._recognised(stamp, said.contribution, said.measures)
         elif isinstance(said, RecognitionSeconded):
             for contribution in self._decided.get(said.recognition, ()):
@@ -95,3 +92,10 @@ class _Collected:
         fact = self.found.get(contribution)
         if fact is not None:
             self.found[contribution] = replace(fact, recognised_by=(*fact.recognised_by, actor))
+
+
+def _changes(said: RecognitionReviewed | RecognitionRevised) -> bool:
+    """Whether the appeal body put something else in the place of a decision."""
+    if isinstance(said, RecognitionRevised):
+        return bool(said.measures)
+    return said.outcome == "granted"
