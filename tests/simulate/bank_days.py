@@ -25,6 +25,8 @@ from tests.unit.finance.circle import Circle
 
 IBAN = "FR7630006000011234567890189"
 POOL = PoolId("vive")
+LAST_RETURN = 8
+"""Days; a bank has three banking days (European Payments Council, SEPA credit transfers)."""
 REASONS = ("AC04", "AC06", "MD07", "MS03")
 
 
@@ -44,7 +46,7 @@ class BankDays:
         self.orders: dict[str, tuple[PayoutId, ...]] = {}
         self.at_bank: list[str] = []
         """Orders that the bank has not carried out."""
-        self.paid: list[tuple[PayoutId, int]] = []
+        self.paid: list[tuple[str, PayoutId, int]] = []
         """Transfers that the bank made and that have not come back."""
         self.waiting: list[StatementLine] = []
         self.number = 0
@@ -100,7 +102,7 @@ class BankDays:
             self.say(reject)
         made = [(each, self.owed(each)) for each in payouts if each not in refused]
         self.debit(message, made)
-        self.paid += made
+        self.paid += [(self.today, payout, cents) for payout, cents in made]
 
     def debit(self, message: str, made: list[tuple[PayoutId, int]]) -> None:
         """One line for all, with or without details, or one for each."""
@@ -119,9 +121,11 @@ class BankDays:
             self.bank.lines.append(line)
 
     def returns(self) -> None:
-        """One transfer comes back, or several in one line, some time after it was made."""
+        """One transfer comes back, or several in one line, within some days: later none does."""
+        self.paid = [each for each in self.paid if add_days(Day(each[0]), LAST_RETURN) > self.today]
         count = min(len(self.paid), self.random.choice((1, 1, 1, 2, 3)))
-        back = [self.paid.pop(self.random.randrange(len(self.paid))) for _ in range(count)]
+        taken = [self.paid.pop(self.random.randrange(len(self.paid))) for _ in range(count)]
+        back = [(payout, cents) for _, payout, cents in taken]
         if back:
             line = Booked(
                 on=self.today,
