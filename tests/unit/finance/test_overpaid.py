@@ -3,6 +3,8 @@
 from typing import Any, cast
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from subak.core.canonical import decode, encode
@@ -26,6 +28,10 @@ ORGANIC, CONVENTIONAL = (1_000, 1), (1_000, 0)
 
 @pytest.fixture
 def valley() -> Valley:
+    return _valley()
+
+
+def _valley() -> Valley:
     """farm-09 and farm-10 have credits of scheme B that are final; a pool of the Régie."""
     made = Valley(laws=False)
     for farm in ("farm-09", "farm-10"):
@@ -228,3 +234,25 @@ def test_the_protocol_says_which_way(lowers: str, raises: str) -> None:
     other_way = (900, 1) if lowers == "nothing" else (1_100, 1)
     code = valley.refused(revision(valley, other_way, "one"), by="board")
     assert code == "recognition.revision_not_foreseen"
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    first=st.integers(1, 9_000_00),
+    ares=st.integers(1, 1_000),
+    organic=st.sampled_from([0, 1]),
+)
+def test_all_that_is_paid_less_what_is_owed_is_the_new_worth(
+    first: int, ares: int, organic: int
+) -> None:
+    """Whatever was paid before a revision that lowers, and once all that is open is paid."""
+    assume((ares, organic) != ORGANIC)
+    valley = _valley()
+    paid = pay(valley, "d1", first).get("farm-09", 0)
+    revise(valley, (ares, organic))
+    if open_worth(valley):
+        paid += pay(valley, "d2", 9_000_00).get("farm-09", 0)
+    owed = sum(cents for _, _, cents in debts(valley))
+    assert paid - owed == ares * (450 if organic else 150)
+    assert open_worth(valley) == 0
+    valley.replayed()
