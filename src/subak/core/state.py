@@ -206,8 +206,8 @@ class State(dict[type, Section[str, Struct]]):
         self._journal: list[Undo] | None = None
         self.documents = documents or NoDocuments()
         self.ready: object = None
-        """What a check put together and the apply of the same entry may use; no part of the books,
-        and gone once an entry is admitted or taken back.
+        """What the check of an entry put together, or its apply, for what follows from the same
+        entry; no part of the books, and gone once it is admitted or taken back.
         """
         self.size = 0
         self.at = ""

@@ -75,7 +75,7 @@ def test_hledger_comes_to_the_sums_of_the_sample_books(made: Path, tmp_path: Pat
     assert run("--books", str(made), "export", "hledger", str(journal)) == 0
     sums = sums_of_hledger(journal)
     assert sums == sums_of_books(made)
-    assert sums["assets:bank:water", "EUR"] == 118600
+    assert sums["assets:bank:water", "EUR"] == 121100
     assert sums["expenses:credits:retired", "A24.CREDIT"] > 0
 
 
