@@ -25,7 +25,7 @@ from subak.recognition.contributions import (
 from subak.recognition.credits import Lot
 from subak.recognition.protocols import Protocol, Protocols
 from subak.recognition.results import Claim, claim_of
-from subak.recognition.valuation import worth
+from subak.recognition.valuation import Worth, worth
 
 
 class Case(Struct, frozen=True):
@@ -38,6 +38,8 @@ class Case(Struct, frozen=True):
     protocol: Protocol
     events: list[RecordedEvent]
     records: list[Contribution]
+    worths: list[Worth] = []
+    """What each is worth, once its check has found it out."""
 
     @property
     def claims(self) -> list[Claim]:
@@ -107,12 +109,16 @@ def check_worth(case: Case, instead: tuple[Measure, ...], *, with_evidence: bool
     protocol, valuation = case.protocol, case.protocol.valuation
     if instead:
         _check_instead(case, instead)
+    found = []
     for recorded in case.events:
         if with_evidence and lacks_evidence(recorded, protocol):
             refuse("recognition.evidence_missing", contribution=recorded.said.id)
-        if not worth(valuation, amounts_of(recorded, protocol, instead)).credits:
+        value = worth(valuation, amounts_of(recorded, protocol, instead))
+        if not value.credits:
             facts = {"contribution": recorded.said.id, "reason": protocol.refusal}
             refuse("recognition.nothing_to_credit", **facts)
+        found.append(value)
+    case.worths[:] = found
 
 
 def lots_of(case: Case, instead: tuple[Measure, ...], fundable_from: str) -> list[Lot]:
@@ -122,10 +128,12 @@ def lots_of(case: Case, instead: tuple[Measure, ...], fundable_from: str) -> lis
     """
     protocol, valuation = case.protocol, case.protocol.valuation
     pact_id, protocol_id = PactId(intern(case.pact_id)), ProtocolId(intern(case.protocol_id))
+    worths = case.worths or [
+        worth(valuation, amounts_of(recorded, protocol, instead)) for recorded in case.events
+    ]
     lots, last = [], 0
-    for recorded in case.events:
+    for recorded, value in zip(case.events, worths, strict=True):
         said = recorded.said
-        value = worth(valuation, amounts_of(recorded, protocol, instead))
         first, last = last + 1, last + value.credits
         price = value.tariff_cents
         made = EventId(said.id)

@@ -121,8 +121,11 @@ def _book(state: State) -> None:
 
 def _claimed(case: Case) -> list[Claimed]:
     """The resources and periods that a case claims; none under a protocol of efforts."""
+    claims = case.claims
+    if not claims:
+        return []
     named = [recorded.said.resource or case.pact.resource for recorded in case.events]
-    return [(resource, claim.period) for resource, claim in zip(named, case.claims, strict=False)]
+    return [(resource, claim.period) for resource, claim in zip(named, claims, strict=True)]
 
 
 def _first(period: CreditedPeriod) -> str:
