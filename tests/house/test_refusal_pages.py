@@ -30,11 +30,11 @@ def test_every_kind_has_a_section_with_its_fields(language: str) -> None:
     importlib.import_module("subak.releases")
     registry = importlib.import_module("subak.core.entry").REGISTRY
     fields = {
-        kind: [name for name in rule.__struct_fields__ if name != "id"]
+        kind: sorted(name for name in rule.__struct_fields__ if name != "id")
         for (kind, _), rule in registry.items()
     }
     told = {
-        kind: re.findall(r"^\| `(\w+)` \|", text, flags=re.MULTILINE)
+        kind: sorted(re.findall(r"^\| `(\w+)` \|", text, flags=re.MULTILINE))
         for kind, text in sections(language).items()
     }
     assert told == fields

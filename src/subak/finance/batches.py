@@ -3,10 +3,9 @@
 Each becomes payable as if it had come back alone. Invariant: the line is the sum of the payouts.
 """
 
-from subak.core.entry import Entry, Stamp, entry
+from subak.core.entry import Stamp, entry
 from subak.core.errors import need
 from subak.core.state import State
-from subak.core.values import Amount, Code, DayText
 from subak.finance.payouts import (
     ReturnReason,
     SomePayouts,
@@ -14,12 +13,12 @@ from subak.finance.payouts import (
     payable_again,
     pool_of_payout,
 )
-from subak.finance.pools import Line
+from subak.finance.pools import OfBankLine
 from subak.finance.runs import Payouts
 
 
 @entry("batch.returned", version=1)
-class BatchReturned(Entry, frozen=True, kw_only=True):
+class BatchReturned(OfBankLine, frozen=True, kw_only=True):
     """A bank line brought several confirmed payouts back, each whole, in cents together.
 
     They stay released: sending them again pays the same debts. Who may: the pool's holder, acting
@@ -27,19 +26,11 @@ class BatchReturned(Entry, frozen=True, kw_only=True):
     """
 
     payouts: SomePayouts
-    line: Code
-    booked_on: DayText
-    amount: Amount
     reason: ReturnReason
-
-    @property
-    def bank_line(self) -> Line:
-        """What it says of the bank line."""
-        return Line(key=self.line, booked_on=self.booked_on, amount=self.amount)
 
     def check(self, state: State, stamp: Stamp) -> None:
         check_payouts(state, stamp, self.payouts)
-        self.bank_line.check(state, stamp)
+        self.check_line(state, stamp)
         for payout in self.payouts:
             status = state[Payouts][payout].status
             confirmed = status == "confirmed"
@@ -49,6 +40,6 @@ class BatchReturned(Entry, frozen=True, kw_only=True):
 
     def apply(self, state: State, stamp: Stamp) -> None:
         pool = pool_of_payout(state, self.payouts[0])
-        self.bank_line.book(state, pool, entry=self.id, sign=1)
+        self.book_line(state, pool, sign=1)
         for payout in self.payouts:
             payable_again(state, pool, payout)

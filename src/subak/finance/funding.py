@@ -11,9 +11,9 @@ from msgspec import Struct
 from subak.core.entry import Entry, Stamp, entry
 from subak.core.errors import need, refuse
 from subak.core.state import Section, State, section
-from subak.core.values import AgentId, Amount, Code, DayText, FundingId, PactId, ProtocolId
+from subak.core.values import AgentId, Amount, FundingId, PactId, ProtocolId
 from subak.finance.pools import (
-    Line,
+    OfBankLine,
     PoolId,
     Pools,
     Receipt,
@@ -93,7 +93,7 @@ class FundingPledged(Entry, frozen=True, kw_only=True):
 
 
 @entry("funding.received", version=1)
-class FundingReceived(Entry, frozen=True, kw_only=True):
+class FundingReceived(OfBankLine, frozen=True, kw_only=True):
     """A bank line brought money into the pool; `amount` in cents.
 
     With a pledge or a payer it is free to be distributed from `received:<funding>`; with neither
@@ -101,25 +101,17 @@ class FundingReceived(Entry, frozen=True, kw_only=True):
     """
 
     pool: PoolId
-    line: Code
-    booked_on: DayText
-    amount: Amount
     payer: AgentId | None = None
     pledge: str | None = None
 
-    @property
-    def bank_line(self) -> Line:
-        """What it says of the bank line."""
-        return Line(key=self.line, booked_on=self.booked_on, amount=self.amount)
-
     def check(self, state: State, stamp: Stamp) -> None:
         pool_for_holder(state, stamp, self.pool, "fund")
-        self.bank_line.check(state, stamp)
+        self.check_line(state, stamp)
         if self.pledge is not None or self.payer is not None:
             _payer(state, self.pool, self.pledge, self.payer)
 
     def apply(self, state: State, stamp: Stamp) -> None:
-        self.bank_line.book(state, self.pool, entry=self.id, sign=1)
+        self.book_line(state, self.pool, sign=1)
         funding, cents = FundingId(self.id), int(self.amount)
         unmatched = Unmatched(pool=self.pool, line=self.line, booked_on=self.booked_on, cents=cents)
         if self.pledge is not None or self.payer is not None:

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from subak.core.entry import Entry, Stamp, entry
 from subak.core.errors import need
 from subak.core.state import State
-from subak.core.values import Amount, Code, DayText, Hash, PayoutId, RunId
-from subak.finance.pools import Line, PoolId, deposit, pool_for_holder, withdraw
+from subak.core.values import Code, Hash, PayoutId, RunId
+from subak.finance.pools import OfBankLine, PoolId, deposit, pool_for_holder, withdraw
 from subak.finance.runs import Payout, Payouts, PayoutStatus, Runs
 from subak.ledger.agents import Agents
 
@@ -75,25 +75,17 @@ class PayoutSent(Entry, frozen=True, kw_only=True):
 
 
 @entry("payout.confirmed", version=1)
-class PayoutConfirmed(Entry, frozen=True, kw_only=True):
+class PayoutConfirmed(OfBankLine, frozen=True, kw_only=True):
     """A bank line debited the sum of some sent payouts, in cents: one of them, or a batch.
 
     Who may: the pool's holder, acting "fund".
     """
 
     payouts: SomePayouts
-    line: Code
-    booked_on: DayText
-    amount: Amount
-
-    @property
-    def bank_line(self) -> Line:
-        """What it says of the bank line."""
-        return Line(key=self.line, booked_on=self.booked_on, amount=self.amount)
 
     def check(self, state: State, stamp: Stamp) -> None:
         check_payouts(state, stamp, self.payouts)
-        self.bank_line.check(state, stamp)
+        self.check_line(state, stamp)
         for payout in self.payouts:
             status = state[Payouts][payout].status
             need(status == "sent", "payout.not_sent", payout=payout, status=status)
@@ -102,7 +94,7 @@ class PayoutConfirmed(Entry, frozen=True, kw_only=True):
 
     def apply(self, state: State, stamp: Stamp) -> None:
         pool = pool_of_payout(state, self.payouts[0])
-        self.bank_line.book(state, pool, entry=self.id, sign=-1)
+        self.book_line(state, pool, sign=-1)
         for payout in self.payouts:
             held = move_payout(state, payout, "confirmed")
             withdraw(state, pool, f"payable:{payout}", held.cents)
@@ -113,7 +105,7 @@ class PayoutConfirmed(Entry, frozen=True, kw_only=True):
 
 
 @entry("payout.returned", version=1)
-class PayoutReturned(Entry, frozen=True, kw_only=True):
+class PayoutReturned(OfBankLine, frozen=True, kw_only=True):
     """A bank line brought a confirmed payout back, whole: the money is payable again.
 
     It stays released: sending it again pays the same debt. Who may: the pool's holder, acting
@@ -121,19 +113,11 @@ class PayoutReturned(Entry, frozen=True, kw_only=True):
     """
 
     payout: PayoutId
-    line: Code
-    booked_on: DayText
-    amount: Amount
     reason: ReturnReason
-
-    @property
-    def bank_line(self) -> Line:
-        """What it says of the bank line."""
-        return Line(key=self.line, booked_on=self.booked_on, amount=self.amount)
 
     def check(self, state: State, stamp: Stamp) -> None:
         check_payouts(state, stamp, (self.payout,))
-        self.bank_line.check(state, stamp)
+        self.check_line(state, stamp)
         held = state[Payouts][self.payout]
         confirmed = held.status == "confirmed"
         need(confirmed, "payout.not_confirmed", payout=self.payout, status=held.status)
@@ -142,7 +126,7 @@ class PayoutReturned(Entry, frozen=True, kw_only=True):
 
     def apply(self, state: State, stamp: Stamp) -> None:
         pool = pool_of_payout(state, self.payout)
-        self.bank_line.book(state, pool, entry=self.id, sign=1)
+        self.book_line(state, pool, sign=1)
         payable_again(state, pool, self.payout)
 
 

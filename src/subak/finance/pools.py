@@ -18,7 +18,7 @@ from subak.core.entry import Entry, Stamp, entry
 from subak.core.errors import need, refuse
 from subak.core.instants import parse_day
 from subak.core.state import Section, State, section
-from subak.core.values import AgentId, Amount, FundingId, Hash, PactId, ProtocolId
+from subak.core.values import AgentId, Amount, Code, DayText, FundingId, Hash, PactId, ProtocolId
 from subak.ledger.mandates import Act, acting
 from subak.pacts.pacts import Pacts
 
@@ -83,23 +83,23 @@ class BankLines(Section[str, BankLine]):
     __slots__ = ()
 
 
-class Line(Struct, frozen=True, kw_only=True):
-    """What an entry says of a bank line: its key, the bank's day, and cents above zero."""
+class OfBankLine(Entry, frozen=True, kw_only=True):
+    """Base of entries that book a bank line: its key, the bank's day, and cents above zero."""
 
-    key: str
-    booked_on: str
-    amount: str
+    line: Code
+    booked_on: DayText
+    amount: Amount
 
-    def check(self, state: State, stamp: Stamp) -> None:
+    def check_line(self, state: State, stamp: Stamp) -> None:
         """A line of a day that has come, with an amount, that was not booked before."""
         check_positive(self.amount)
         day = parse_day(self.booked_on)
         need(day <= stamp.day, "funding.booked_in_future", booked_on=day, day=stamp.day)
-        booked = state[BankLines].get(self.key)
+        booked = state[BankLines].get(self.line)
         if booked is not None:
-            refuse("funding.line_already_booked", line=self.key, entry=booked.entry)
+            refuse("funding.line_already_booked", line=self.line, entry=booked.entry)
 
-    def book(self, state: State, pool: PoolId, *, entry: str, sign: int) -> None:
+    def book_line(self, state: State, pool: PoolId, *, sign: int) -> None:
         """The bank's balance of the pool moves up (`sign` 1) or down (-1); the line is used."""
         held = state[Pools][pool]
         moved = Pool(
@@ -109,7 +109,7 @@ class Line(Struct, frozen=True, kw_only=True):
             bank_cents=held.bank_cents + sign * int(self.amount),
         )
         state[Pools].put(pool, moved)
-        state[BankLines].put(self.key, BankLine(entry=entry))
+        state[BankLines].put(self.line, BankLine(entry=self.id))
 
 
 @entry("pool.opened", version=1)

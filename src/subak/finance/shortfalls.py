@@ -10,12 +10,12 @@ Source: ISO 20022 bank transaction codes (charges CHRG, interest INTR) and rever
 from subak.core.entry import Entry, Stamp, entry
 from subak.core.errors import need, refuse
 from subak.core.state import State
-from subak.core.values import Amount, Code, DayText, FundingId, NewId
+from subak.core.values import Amount, Code, FundingId, NewId
 from subak.finance.funding import UnmatchedFundings
 from subak.finance.pools import (
     Account,
     Accounts,
-    Line,
+    OfBankLine,
     PoolId,
     check_positive,
     deposit,
@@ -27,61 +27,45 @@ from subak.finance.runs import FREE, Source
 
 
 @entry("bank.charged", version=1)
-class BankCharged(Entry, frozen=True, kw_only=True):
+class BankCharged(OfBankLine, frozen=True, kw_only=True):
     """A bank line took money for the bank or in error, in cents; `ground` says for what.
 
     Who may: the pool's holder, acting "fund".
     """
 
     pool: PoolId
-    line: Code
-    booked_on: DayText
-    amount: Amount
     ground: Code
-
-    @property
-    def bank_line(self) -> Line:
-        """What it says of the bank line."""
-        return Line(key=self.line, booked_on=self.booked_on, amount=self.amount)
 
     def check(self, state: State, stamp: Stamp) -> None:
         pool_for_holder(state, stamp, self.pool, "fund")
-        self.bank_line.check(state, stamp)
+        self.check_line(state, stamp)
 
     def apply(self, state: State, stamp: Stamp) -> None:
-        self.bank_line.book(state, self.pool, entry=self.id, sign=-1)
+        self.book_line(state, self.pool, sign=-1)
         fall_short(state, self.pool, int(self.amount))
 
 
 @entry("bank.credited", version=1)
-class BankCredited(Entry, frozen=True, kw_only=True):
+class BankCredited(OfBankLine, frozen=True, kw_only=True):
     """A bank line gave money of the bank's own, such as interest, in cents: it is kept.
 
     It stands in `kept:<keep_as>`. Who may: the pool's holder, acting "fund".
     """
 
     pool: PoolId
-    line: Code
-    booked_on: DayText
-    amount: Amount
     keep_as: NewId
-
-    @property
-    def bank_line(self) -> Line:
-        """What it says of the bank line."""
-        return Line(key=self.line, booked_on=self.booked_on, amount=self.amount)
 
     def check(self, state: State, stamp: Stamp) -> None:
         pool_for_holder(state, stamp, self.pool, "fund")
-        self.bank_line.check(state, stamp)
+        self.check_line(state, stamp)
 
     def apply(self, state: State, stamp: Stamp) -> None:
-        self.bank_line.book(state, self.pool, entry=self.id, sign=1)
+        self.book_line(state, self.pool, sign=1)
         deposit(state, self.pool, f"kept:{self.keep_as}", int(self.amount))
 
 
 @entry("funding.reversed", version=1)
-class FundingReversed(Entry, frozen=True, kw_only=True):
+class FundingReversed(OfBankLine, frozen=True, kw_only=True):
     """A bank line took a receipt back, whole, that nobody had distributed; `amount` in cents.
 
     What was refunded of it before is a shortfall. Its pledge is open again by so much. Who may: the
@@ -90,18 +74,10 @@ class FundingReversed(Entry, frozen=True, kw_only=True):
 
     pool: PoolId
     funding: FundingId
-    line: Code
-    booked_on: DayText
-    amount: Amount
-
-    @property
-    def bank_line(self) -> Line:
-        """What it says of the bank line."""
-        return Line(key=self.line, booked_on=self.booked_on, amount=self.amount)
 
     def check(self, state: State, stamp: Stamp) -> None:
         pool_for_holder(state, stamp, self.pool, "fund")
-        self.bank_line.check(state, stamp)
+        self.check_line(state, stamp)
         received = received_cents(state, self.pool, self.funding)
         if received is None:
             refuse("funding.not_undistributed", funding=self.funding, pool=self.pool)
@@ -109,7 +85,7 @@ class FundingReversed(Entry, frozen=True, kw_only=True):
         need(whole, "funding.reversal_differs", amount=self.amount, expected=received)
 
     def apply(self, state: State, stamp: Stamp) -> None:
-        self.bank_line.book(state, self.pool, entry=self.id, sign=-1)
+        self.book_line(state, self.pool, sign=-1)
         cents = int(self.amount)
         if self.funding in state[UnmatchedFundings]:
             state[UnmatchedFundings].drop(self.funding)

@@ -4,13 +4,12 @@ It stands in the file of the bank details, which only its owner reads and which 
 deletes.
 """
 
-import os
-import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from subak.service.members import FILE
+from subak.service.private_file import open_private
 
 
 @dataclass(frozen=True)
@@ -27,12 +26,10 @@ class Contacts:
 
     def __init__(self, private: Path) -> None:
         path = private / FILE
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # before SQLite makes it readable
-        self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._database.executescript(
-            "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA busy_timeout=10000;"
+        self._database = open_private(
+            path,
             "CREATE TABLE IF NOT EXISTS contact"
-            " (agent TEXT PRIMARY KEY, email TEXT, language TEXT) WITHOUT ROWID"
+            " (agent TEXT PRIMARY KEY, email TEXT, language TEXT) WITHOUT ROWID",
         )
 
     def put_all(self, many: Iterable[Contact]) -> None:

@@ -4,14 +4,13 @@ Nothing of it enters the log, which holds commitments. A file that only its owne
 overwrites what it deletes. Invariant: every IBAN kept has its form and its check digits.
 """
 
-import os
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from subak.core.errors import need
 from subak.exchange import bic, iban
+from subak.service.private_file import open_private
 
 FILE = "members.sqlite3"
 
@@ -31,13 +30,11 @@ class Members:
 
     def __init__(self, private: Path) -> None:
         path = private / FILE
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # before SQLite makes it readable
-        self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._database.executescript(
-            "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA busy_timeout=10000;"
+        self._database = open_private(
+            path,
             "CREATE TABLE IF NOT EXISTS account"
             " (owner TEXT PRIMARY KEY, name TEXT NOT NULL, iban TEXT NOT NULL, bic TEXT)"
-            " WITHOUT ROWID"
+            " WITHOUT ROWID",
         )
 
     def put(self, details: BankDetails) -> None:

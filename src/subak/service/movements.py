@@ -12,7 +12,6 @@ the day of the bank stands among the facts.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Protocol, runtime_checkable
 
 import subak.releases  # noqa: F401 - makes the rules of all rooms known
 from subak.core import fold
@@ -22,7 +21,7 @@ from subak.core.instants import Day, add_days
 from subak.core.state import State
 from subak.core.values import ProtocolId
 from subak.exchange.journal import Account, Balances, Commodity, Posting, Transaction
-from subak.finance.pools import Accounts, Line, Pools
+from subak.finance.pools import Accounts, OfBankLine, Pools
 from subak.ledger.units import CURRENCY_DECIMALS
 from subak.recognition.credits import CreditTotals, Issue, Lots
 from subak.recognition.protocols import Protocols
@@ -34,14 +33,6 @@ ENTRIES_BETWEEN_REPORTS = 1_000
 Progress = Callable[[int, int], None]
 Changes = dict[tuple[Account, Commodity], int]
 ENDINGS = ("retired", "cancelled")
-
-
-@runtime_checkable
-class _Banked(Protocol):
-    """An entry that books a line of a bank statement."""
-
-    @property
-    def bank_line(self) -> Line: ...
 
 
 class Movements:
@@ -85,8 +76,8 @@ class Movements:
                 del self._held[place]
         self._unasserted.update(changes)
         facts = {"entry": str(stamp.n), "by": stamp.by}
-        if isinstance(said, _Banked):
-            facts |= {"booked": said.bank_line.booked_on, "line": said.bank_line.key}
+        if isinstance(said, OfBankLine):
+            facts |= {"booked": said.booked_on, "line": said.line}
         postings = [Posting(account, changes[account, of], of) for account, of in sorted(changes)]
         return Transaction(stamp.day, said.kind, said.id, facts, postings)
 

@@ -4,7 +4,6 @@ Erasable, each under its commitment.
 """
 
 import os
-import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from subak.core.canonical import Json, decode, encode
 from subak.exchange.sealing import LARGEST_PAYLOAD, Payload, seal_payload
 from subak.log.encoding import to_base64
 from subak.service.folder import write_durably
+from subak.service.private_file import open_private
 
 
 class PayloadStore:
@@ -20,13 +20,12 @@ class PayloadStore:
     def __init__(self, private: Path, openings: Path) -> None:
         self._openings = openings
         path = private / "payloads.sqlite3"
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # before SQLite makes it readable
-        self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        self._database.executescript(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+        self._database = open_private(
+            path,
+            "PRAGMA journal_mode=WAL",
             "CREATE TABLE IF NOT EXISTS payload"
             " (commitment BLOB PRIMARY KEY, salt BLOB NOT NULL, content BLOB NOT NULL)"
-            " WITHOUT ROWID"
+            " WITHOUT ROWID",
         )
 
     def keep(self, payloads: Iterable[Payload]) -> None:
