@@ -30,7 +30,7 @@ def test_an_unknown_sentence_names_the_closest_ones() -> None:
         mean(DEEDS, "sings Ditch", Telling())
 
 
-OPENING = "Ada for House | opens the books of House under 2026-12"
+OPENING = "Ada for House | opens the books of House"
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ OPENING = "Ada for House | opens the books of House under 2026-12"
         (f"{OPENING} | books.opened | Kim has 7 credits", "Kim has 0"),
         (f"{OPENING} | day.closed | recorded", r"books\.opened was recorded"),
         (f"{OPENING} | | refused day.not_over", "DID NOT RAISE"),
-        (f"{OPENING}-b | | refused day.not_over", r"refused rules\.release_unknown"),
+        (f"{OPENING} under next-year | | refused day.not_over", r"refused rules\.release_unknown"),
         (f"{OPENING} | | recorded, refused day.not_over", "no known sentence"),
         ("Kim | signs Ditch | | recorded", r"books\.not_open"),
     ],

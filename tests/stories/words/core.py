@@ -6,6 +6,7 @@ from subak.core.entry import REGISTRY, Entry
 from subak.core.hooks import CONSEQUENCES, GUARDS
 from subak.core.instants import Day
 from subak.core.release import RELEASES, Release, publish
+from subak.releases import LATEST
 from tests.stories.telling import Telling
 from tests.stories.vocabulary import deed, key, outcome
 
@@ -13,8 +14,8 @@ NEXT = "next-rules"
 """A release for stories: the same rules under another name."""
 
 
-@deed("opens the books of {operator} under {release}")
-def opens_books(told: Telling, operator: str, release: str) -> Entry:
+@deed("opens the books of {operator}[ under {release}]")
+def opens_books(told: Telling, operator: str, release: str = LATEST) -> Entry:
     return BooksOpened(
         id=told.new_id("opening"),
         origin="example.org/vive",
@@ -25,6 +26,11 @@ def opens_books(told: Telling, operator: str, release: str) -> Entry:
         recovery_key=bytes(32),
         release=_release(release),
     )
+
+
+@deed("adopts again the rules in force")
+def adopts_same_rules(told: Telling) -> Entry:
+    return adopts_rules(told, told.state.release)
 
 
 @deed("adopts the rules {release}")
