@@ -2,7 +2,8 @@
 
 A *guard* restricts: it runs after the entry's own check and may raise `Refused`; its norm names the
 rule. A *consequence* follows: it runs after the entry's own apply and writes only in its own room's
-sections. Both run in the order of their names, so that no import order can change a result.
+sections. A hook stands under one name, however many kinds of entries it is for. Hooks run in the
+order of their names, so that no import order can change a result.
 """
 
 from collections.abc import Callable
@@ -16,10 +17,10 @@ Hook = Callable[[State, Stamp, AnyEntry], None]
 
 
 class Named(NamedTuple):
-    """A hook under its name, on a kind of entry."""
+    """A hook under its name, on kinds of entries."""
 
     name: str
-    kind: str
+    kinds: tuple[str, ...]
     run: Callable[[State, Stamp, Any], None]
 
 
@@ -27,22 +28,22 @@ GUARDS: dict[str, Named] = {}
 CONSEQUENCES: dict[str, Named] = {}
 
 
-def guard(kind: str, *, norm: str) -> Callable[[Hook[AnyEntry]], Hook[AnyEntry]]:
-    """Register a function as the guard `norm` on entries of a kind."""
-    return _register(GUARDS, kind, norm)
+def guard(*kinds: str, norm: str) -> Callable[[Hook[AnyEntry]], Hook[AnyEntry]]:
+    """Register a function as the guard `norm` on entries of some kinds."""
+    return _register(GUARDS, kinds, norm)
 
 
-def consequence(kind: str, *, name: str) -> Callable[[Hook[AnyEntry]], Hook[AnyEntry]]:
-    """Register a function as the consequence `name` of entries of a kind."""
-    return _register(CONSEQUENCES, kind, name)
+def consequence(*kinds: str, name: str) -> Callable[[Hook[AnyEntry]], Hook[AnyEntry]]:
+    """Register a function as the consequence `name` of entries of some kinds."""
+    return _register(CONSEQUENCES, kinds, name)
 
 
 def _register(
-    table: dict[str, Named], kind: str, name: str
+    table: dict[str, Named], kinds: tuple[str, ...], name: str
 ) -> Callable[[Hook[AnyEntry]], Hook[AnyEntry]]:
     def register(run: Hook[AnyEntry]) -> Hook[AnyEntry]:
         assert name not in table, f"{name} is registered twice"
-        table[name] = Named(name, kind, run)
+        table[name] = Named(name, kinds, run)
         return run
 
     return register

@@ -59,7 +59,7 @@ def _sealed_decoder(kind: Kind) -> Decoder[Sealed]:
 
 
 def _on(kind: Kind, table: dict[str, Named], names: frozenset[str]) -> tuple[Named, ...]:
-    return tuple(table[name] for name in sorted(names) if table[name].kind == kind[0])
+    return tuple(table[name] for name in sorted(names) if kind[0] in table[name].kinds)
 
 
 RELEASES: dict[str, Release] = {}

@@ -206,8 +206,10 @@ class State(dict[type, Section[str, Struct]]):
         self._journal: list[Undo] | None = None
         self.documents = documents or NoDocuments()
         self.ready: object = None
-        """What the check of an entry put together, or its apply, for what follows from the same
-        entry; no part of the books, and gone once it is admitted or taken back.
+        """What the check of an entry put together, or its apply, for all that follows from the same
+        entry; no part of the books, and gone once it is admitted or taken back. Only what makes it
+        reads it, and makes it anew where it is not there for the same entry (`case_of` of room
+        recognition, `result_of` of room finance): so nobody has to know who asked first.
         """
         self.size = 0
         self.at = ""

@@ -19,8 +19,7 @@ from subak.core.state import Section, State, section
 from subak.core.values import AgentId, EventId
 from subak.finance.pools import PoolId
 from subak.finance.rules import Rules
-from subak.finance.runs import DistributionRun
-from subak.finance.trace import RunResult
+from subak.finance.runs import DistributionRun, result_of
 from subak.recognition.credits import Lots, lots_within, open_cents
 from subak.recognition.revisions import RecognitionRevised, Revisable, Revisables
 
@@ -65,10 +64,8 @@ class Debts(Section[str, Debt]):
 @consequence("distribution.run", name="finance.paid_for")
 def paid(state: State, stamp: Stamp, said: DistributionRun) -> None:
     """Who was paid for what may still be revised."""
-    result = state.ready
-    assert isinstance(result, RunResult), "a run is applied with its result"
     pool = state[Rules][said.rule].pool
-    for (recognition, first), cents in result.lots_paid.items():
+    for (recognition, first), cents in result_of(state, said).lots_paid.items():
         (lot,) = lots_within(state[Lots][recognition], first, first)
         if lot.contribution in state[Revisables]:
             _add(state, lot.contribution, PaidTo(pool=pool, payee=lot.holder, cents=cents))

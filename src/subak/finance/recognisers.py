@@ -31,21 +31,21 @@ class Recognisers(Section[str, Recogniser]):
 
 
 @consequence("recognition.decided", name="finance.recogniser_of_decision")
-def decided(state: State, stamp: Stamp, said: Entry) -> None:
-    """Who decided so that credits were issued is a recogniser of this pot."""
-    _remember(state, stamp, RecognitionId(said.id))
-
-
 @consequence("recognition.reviewed", name="finance.recogniser_of_review")
-def reviewed(state: State, stamp: Stamp, said: Entry) -> None:
-    """So is who granted an appeal."""
-    _remember(state, stamp, RecognitionId(said.id))
-
-
 @consequence("recognition.revised", name="finance.recogniser_of_revision")
-def revised(state: State, stamp: Stamp, said: Entry) -> None:
-    """And who had more credits issued by a revision."""
-    _remember(state, stamp, RecognitionId(said.id))
+def remember(state: State, stamp: Stamp, said: Entry) -> None:
+    """Who had credits issued, by whichever act, is a recogniser of their pot.
+
+    Where a second person is waited for, the protocol allows recognisers to be paid.
+    """
+    issue = state[Lots].get(RecognitionId(said.id))
+    if issue is None:
+        return
+    lot, recognisers = issue.lots[0], state[Recognisers]
+    for agent in (stamp.by, stamp.actor):
+        key = f"{lot.pact} {lot.protocol} {agent}"
+        if key not in recognisers:
+            recognisers.put(key, Recogniser(stamp.day))
 
 
 def paid_recogniser(state: State, pact: PactId, result: RunResult) -> AgentId | None:
@@ -68,14 +68,3 @@ def paid_recogniser(state: State, pact: PactId, result: RunResult) -> AgentId | 
 def _recognises(state: State, pact: PactId, protocol: ProtocolId, agent: AgentId) -> bool:
     named = agent in state[Pacts][pact].recognisers
     return named or f"{pact} {protocol} {agent}" in state[Recognisers]
-
-
-def _remember(state: State, stamp: Stamp, recognition: RecognitionId) -> None:
-    issue = state[Lots].get(recognition)
-    if issue is None:
-        return
-    lot, recognisers = issue.lots[0], state[Recognisers]
-    for agent in (stamp.by, stamp.actor):
-        key = f"{lot.pact} {lot.protocol} {agent}"
-        if key not in recognisers:
-            recognisers.put(key, Recogniser(stamp.day))

@@ -8,7 +8,7 @@ the state `RETURN_DAYS` after the last of them was confirmed.
 """
 
 from collections.abc import Iterable
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from msgspec import Meta, Struct
 
@@ -24,6 +24,7 @@ from subak.finance.methods import compute_run
 from subak.finance.pools import Accounts, PoolId, Pools, deposit, pool_for_holder, withdraw
 from subak.finance.recognisers import paid_recogniser
 from subak.finance.rules import ClaimsPaid, Rules, read_document
+from subak.finance.trace import RunResult
 from subak.recognition.credits import pay_lots
 
 RETURN_DAYS = 30
@@ -99,15 +100,14 @@ class DistributionRun(Entry, frozen=True, kw_only=True):
             _check_source(state, rule.pool, name)
         protocols = read_document(state, rule.document).protocols()
         _check_pledged_for(state, rule.pool, names, protocols)
-        result = compute_run(state, self.rule, names)
+        result = result_of(state, self)
         useful = result.payouts() or result.kept()
         need(useful, "distribution.nothing_to_distribute", amount=result.amount)
         paid = paid_recogniser(state, state[Pools][rule.pool].pact, result)
         need(paid is None, "distribution.recogniser_paid", who=paid)
 
     def apply(self, state: State, stamp: Stamp) -> None:
-        result = compute_run(state, self.rule, self.accounts)
-        state.ready = result
+        result = result_of(state, self)
         pool, run = state[Rules][self.rule].pool, RunId(self.id)
         taken = [state[Accounts][f"{pool} {name}"] for name in self.accounts]
         receipts = [receipt for account in taken for receipt in account.receipts]
@@ -120,6 +120,22 @@ class DistributionRun(Entry, frozen=True, kw_only=True):
         pay_lots(state, result.lots_paid)
         for claim, cents in result.claims_paid.items():
             state[ClaimsPaid].add(self.rule, claim, cents)
+
+
+class _Found(NamedTuple):
+    """What was found for a run."""
+
+    said: DistributionRun
+    result: RunResult
+
+
+def result_of(state: State, said: DistributionRun) -> RunResult:
+    """All that follows from a run that is checked or was just applied; computed once for it."""
+    ready = state.ready
+    if not isinstance(ready, _Found) or ready.said is not said:
+        ready = _Found(said, compute_run(state, said.rule, said.accounts))
+        state.ready = ready
+    return ready.result
 
 
 @consequence("day.closed", name="finance.runs_over")

@@ -28,10 +28,9 @@ from subak.ledger.mandates import acting
 from subak.ledger.measures import Evidence
 from subak.ledger.resources import Resources
 from subak.pacts.pacts import Pacts
-from subak.recognition.appeals import RecognitionReviewed
-from subak.recognition.cases import Case, case_of
+from subak.recognition.cases import Case
 from subak.recognition.conditions import Conditions
-from subak.recognition.decisions import Decisions, RecognitionDecided, RecognitionSeconded
+from subak.recognition.recognising import RECOGNISING, Recognising
 
 Proof = Annotated[tuple[Evidence, ...], Meta(min_length=1, max_length=32)]
 
@@ -148,26 +147,12 @@ class AidEnded(Entry, frozen=True, kw_only=True):
                 state[Aids].drop(resource)
 
 
-@guard("recognition.decided", norm="recognition.not_with_aids")
-def deciding(state: State, stamp: Stamp, said: RecognitionDecided) -> None:
+@guard(*RECOGNISING, norm="recognition.not_with_aids")
+def unaided(state: State, stamp: Stamp, said: Recognising) -> None:
     """What another payer pays is not recognised. Refused: recognition.aid_not_cumulable."""
-    if said.outcome != "refused":
-        _check_case(state, case_of(state, said.contributions))
-
-
-@guard("recognition.seconded", norm="recognition.not_with_aids_in_second")
-def seconding(state: State, stamp: Stamp, said: RecognitionSeconded) -> None:
-    """Nor when a second person agrees later. Refused: recognition.aid_not_cumulable."""
-    decision = state[Decisions][said.recognition]
-    if decision.outcome != "refused":
-        _check_case(state, case_of(state, decision.contributions))
-
-
-@guard("recognition.reviewed", norm="recognition.not_with_aids_in_review")
-def reviewing(state: State, stamp: Stamp, said: RecognitionReviewed) -> None:
-    """An appeal does not win it either. Refused: recognition.aid_not_cumulable."""
-    if said.outcome == "granted":
-        _check_case(state, case_of(state, (said.contribution,)))
+    found = said.recognised(state)
+    if found is not None:
+        _check_case(state, found.case)
 
 
 def aids_on(state: State, resource: ResourceId, first: str, last: str) -> Iterator[Aid]:

@@ -31,6 +31,7 @@ from subak.recognition.cases import (
 from subak.recognition.contributions import Contribution, Contributions, settle
 from subak.recognition.credits import NEVER, Lots, count_ended, issue_credits, put_issue
 from subak.recognition.decisions import Bulk, Decision, Decisions
+from subak.recognition.recognising import Recognised, Recognising
 from subak.recognition.results import book_claims, check_claims
 
 
@@ -84,7 +85,7 @@ class RecognitionAppealed(Entry, frozen=True, kw_only=True):
 
 
 @entry("recognition.reviewed", version=1)
-class RecognitionReviewed(Entry, frozen=True, kw_only=True):
+class RecognitionReviewed(Recognising, frozen=True, kw_only=True):
     """The appeal body of the pact grants an appeal or upholds the decision."""
 
     contribution: EventId
@@ -125,6 +126,13 @@ class RecognitionReviewed(Entry, frozen=True, kw_only=True):
         settle(state, (self.contribution,))
         if recognition is not None:
             _leave_decision(state, recognition, self.contribution)
+
+    def recognised(self, state: State) -> Recognised | None:
+        """The contribution, where the appeal is granted."""
+        if self.outcome == "upheld":
+            return None
+        case = case_of(state, (self.contribution,))
+        return Recognised(RecognitionId(self.id), case, self.measures)
 
     def _grant(self, state: State, stamp: Stamp, case: Case) -> None:
         recognition = case.records[0].decision

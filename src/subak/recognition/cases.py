@@ -50,13 +50,13 @@ class Case(Struct, frozen=True):
 
 
 def case_of(state: State, contributions: Sequence[EventId]) -> Case:
-    """The case of contributions that are not settled.
+    """The case of contributions that are not settled, or that the same entry has just settled.
 
-    What a check put together stands ready for the apply of the same entry.
+    Put together once for an entry: check, guards, apply and consequences get the same.
     Refused: contribution.unknown, contribution.settled, recognition.mixed.
     """
     ready = state.ready
-    if isinstance(ready, Case) and ready.contributions is contributions:
+    if isinstance(ready, Case) and ready.contributions == contributions:
         return ready
     known, all_events = state[Contributions], state[Events]
     records = [known.get(each) or known.need_known(state, each) for each in contributions]

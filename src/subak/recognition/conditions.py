@@ -17,8 +17,7 @@ from subak.core.state import Section, State, section
 from subak.core.values import Hash, ProtocolId
 from subak.ledger.mandates import acting
 from subak.ledger.measures import Measure
-from subak.recognition.appeals import RecognitionReviewed
-from subak.recognition.cases import Case, case_of
+from subak.recognition.cases import Case
 from subak.recognition.conditions_document import (
     WORTH,
     Revision,
@@ -27,8 +26,8 @@ from subak.recognition.conditions_document import (
     read_conditioned,
 )
 from subak.recognition.contributions import amounts_of
-from subak.recognition.decisions import RecognitionDecided
 from subak.recognition.protocols import Protocols, check_units, currency_of, terms_of
+from subak.recognition.recognising import Recognising
 from subak.recognition.valuation import CENTS, Valuation, worth
 
 
@@ -83,18 +82,15 @@ class ConditionedProtocolPublished(Entry, frozen=True, kw_only=True):
         state[Conditions].put(protocol, condition)
 
 
-@guard("recognition.decided", norm="recognition.thresholds")
-def deciding(state: State, stamp: Stamp, said: RecognitionDecided) -> None:
-    """What is recognised meets each threshold. Refused: recognition.under_threshold."""
-    if said.outcome != "refused":
-        _check_case(state, case_of(state, said.contributions), said.measures)
+@guard("recognition.decided", "recognition.reviewed", norm="recognition.thresholds")
+def enough(state: State, stamp: Stamp, said: Recognising) -> None:
+    """What is recognised meets each threshold. Refused: recognition.under_threshold.
 
-
-@guard("recognition.reviewed", norm="recognition.thresholds_of_review")
-def reviewing(state: State, stamp: Stamp, said: RecognitionReviewed) -> None:
-    """So does what an appeal wins. Refused: recognition.under_threshold."""
-    if said.outcome == "granted":
-        _check_case(state, case_of(state, (said.contribution,)), said.measures)
+    A second person agrees to measures that were looked at when the first decided.
+    """
+    found = said.recognised(state)
+    if found is not None:
+        _check_case(state, found.case, found.measures)
 
 
 def missed(

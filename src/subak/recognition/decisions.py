@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from subak.core.entry import Entry, Stamp, entry
+from subak.core.entry import Stamp, entry
 from subak.core.errors import need, refuse
 from subak.core.state import Section, State, section
 from subak.core.values import AgentId, Code, EventId, RecognitionId
@@ -31,6 +31,7 @@ from subak.recognition.cases import (
 from subak.recognition.contributions import Contribution, Contributions
 from subak.recognition.credits import issue_credits
 from subak.recognition.protocols import end_of_term
+from subak.recognition.recognising import Recognised, Recognising
 from subak.recognition.results import book_claims, check_claims
 
 Outcome = Literal["recorded", "corrected", "refused"]
@@ -59,7 +60,7 @@ class Decisions(Section[RecognitionId, Decision]):
 
 
 @entry("recognition.decided", version=1)
-class RecognitionDecided(Entry, frozen=True, kw_only=True):
+class RecognitionDecided(Recognising, frozen=True, kw_only=True):
     """A recogniser of the pact decides on contributions to one pact under one protocol."""
 
     contributions: Bulk
@@ -108,6 +109,13 @@ class RecognitionDecided(Entry, frozen=True, kw_only=True):
             waiting = Contribution(record.due, recognition)
             state[Contributions].put(contribution, waiting)
 
+    def recognised(self, state: State) -> Recognised | None:
+        """All its contributions, unless it refuses them."""
+        if self.outcome == "refused":
+            return None
+        case = case_of(state, self.contributions)
+        return Recognised(RecognitionId(self.id), case, self.measures)
+
     def _check_form(self, state: State) -> None:
         """What each outcome carries: see the field `measures`; a reason unless as recorded."""
         outcome, contributions = self.outcome, self.contributions
@@ -125,7 +133,7 @@ class RecognitionDecided(Entry, frozen=True, kw_only=True):
 
 
 @entry("recognition.seconded", version=1)
-class RecognitionSeconded(Entry, frozen=True, kw_only=True):
+class RecognitionSeconded(Recognising, frozen=True, kw_only=True):
     """Another competent person agrees with a decision that waits for one."""
 
     recognition: RecognitionId
@@ -156,6 +164,14 @@ class RecognitionSeconded(Entry, frozen=True, kw_only=True):
         )
         state[Decisions].put(self.recognition, complete)
         _take_effect(state, self.recognition, case, stamp.day)
+
+    def recognised(self, state: State) -> Recognised | None:
+        """What the decision that it seconds does."""
+        decision = state[Decisions][self.recognition]
+        if decision.outcome == "refused":
+            return None
+        case = case_of(state, decision.contributions)
+        return Recognised(self.recognition, case, decision.measures)
 
 
 def _take_effect(state: State, recognition: RecognitionId, case: Case, day: str) -> None:

@@ -16,9 +16,8 @@ from subak.core.hooks import consequence, guard
 from subak.core.state import Section, State, section
 from subak.core.values import ResourceId
 from subak.ledger.resources import Resources
-from subak.recognition.appeals import RecognitionReviewed
-from subak.recognition.cases import Case, case_of
-from subak.recognition.decisions import Decisions, RecognitionDecided, RecognitionSeconded
+from subak.recognition.cases import Case
+from subak.recognition.recognising import RECOGNISING, Recognising, credited
 from subak.recognition.results import Credited, CreditedPeriod, Results
 
 Claimed = tuple[ResourceId, CreditedPeriod]
@@ -37,47 +36,20 @@ class CreditedParts(Section[str, Inside]):
     __slots__ = ()
 
 
-@guard("recognition.decided", norm="recognition.parts")
-def deciding(state: State, stamp: Stamp, said: RecognitionDecided) -> None:
+@guard(*RECOGNISING, norm="recognition.parts")
+def apart(state: State, stamp: Stamp, said: Recognising) -> None:
     """No part is credited twice. Refused: credit.result_already_credited."""
-    if said.outcome != "refused":
-        _check(state, case_of(state, said.contributions))
+    found = said.recognised(state)
+    if found is not None:
+        _check(state, found.case)
 
 
-@guard("recognition.seconded", norm="recognition.parts_of_seconded")
-def seconding(state: State, stamp: Stamp, said: RecognitionSeconded) -> None:
-    """Nor when a second person agrees later. Refused: credit.result_already_credited."""
-    decision = state[Decisions][said.recognition]
-    if decision.outcome != "refused":
-        _check(state, case_of(state, decision.contributions))
-
-
-@guard("recognition.reviewed", norm="recognition.parts_of_review")
-def reviewing(state: State, stamp: Stamp, said: RecognitionReviewed) -> None:
-    """Nor by an appeal. Refused: credit.result_already_credited."""
-    if said.outcome == "granted":
-        _check(state, case_of(state, (said.contribution,)))
-
-
-@consequence("recognition.decided", name="recognition.parts_credited")
-def decided(state: State, stamp: Stamp, said: RecognitionDecided) -> None:
-    """What is credited is remembered around it, once the decision counts."""
-    if said.outcome != "refused" and state[Decisions][said.id].complete:
-        _book(state)
-
-
-@consequence("recognition.seconded", name="recognition.parts_credited_by_second")
-def seconded(state: State, stamp: Stamp, said: RecognitionSeconded) -> None:
-    """So is what a second person made count; where it was refused, nothing was credited."""
-    if state[Decisions][said.recognition].outcome != "refused":
-        _book(state)
-
-
-@consequence("recognition.reviewed", name="recognition.parts_credited_by_review")
-def reviewed(state: State, stamp: Stamp, said: RecognitionReviewed) -> None:
-    """So is what an appeal won."""
-    if said.outcome == "granted":
-        _book(state)
+@consequence(*RECOGNISING, name="recognition.parts_credited")
+def remember(state: State, stamp: Stamp, said: Recognising) -> None:
+    """What is credited is remembered around it."""
+    found = credited(state, said)
+    if found is not None:
+        _book(state, found.case)
 
 
 def _check(state: State, case: Case) -> None:
@@ -105,10 +77,7 @@ def _meets(
             refuse("credit.result_already_credited", **facts)
 
 
-def _book(state: State) -> None:
-    """Remember the claims of the case that the same entry has just credited."""
-    case = state.ready
-    assert isinstance(case, Case), "the entry was applied with its case"
+def _book(state: State, case: Case) -> None:
     for resource, period in _claimed(case):
         for place in state[Resources].around(resource)[1:]:
             key = f"{case.protocol.family} {place}"

@@ -26,13 +26,13 @@ from subak.ledger.mandates import acting
 from subak.ledger.measures import Measure, check_measures
 from subak.pacts.pacts import Pacts
 from subak.recognition.appeals import RecognitionReviewed
-from subak.recognition.cases import Case
 from subak.recognition.conditions import Conditions, missed
 from subak.recognition.conditions_document import Revision
 from subak.recognition.contributions import Contributions, Contributors
 from subak.recognition.credits import Lot, Lots, count_ended, cut, issue_credits, put_issue
-from subak.recognition.decisions import Decisions, RecognitionDecided, RecognitionSeconded
+from subak.recognition.decisions import Decisions
 from subak.recognition.protocols import Protocols, currency_of, end_of_term
+from subak.recognition.recognising import Recognising, credited
 from subak.recognition.valuation import Worth, worth
 
 Reasons = Annotated[tuple[Code, ...], Meta(min_length=1)]
@@ -128,24 +128,33 @@ class RecognitionRevised(Entry, frozen=True, kw_only=True):
         return found if failed is None else Worth(0, held.tariff_cents)
 
 
-@consequence("recognition.decided", name="recognition.revisable")
-def decided(state: State, stamp: Stamp, said: RecognitionDecided) -> None:
+@consequence("recognition.decided", "recognition.seconded", name="recognition.revisable")
+def open_revisions(state: State, stamp: Stamp, said: Recognising) -> None:
     """What a decision credits may be revised, where the protocol foresees it."""
-    decision = state[Decisions][said.id]
-    if decision.outcome != "refused" and decision.complete:
-        _open(state, stamp, RecognitionId(said.id), decision.deciders)
-
-
-@consequence("recognition.seconded", name="recognition.revisable_by_second")
-def seconded(state: State, stamp: Stamp, said: RecognitionSeconded) -> None:
-    """So may what a second person made count."""
-    decision = state[Decisions][said.recognition]
-    if decision.outcome != "refused":
-        _open(state, stamp, said.recognition, decision.deciders)
+    found = credited(state, said)
+    rule = rule_of(state, found.case.protocol_id) if found is not None else None
+    if found is None or rule is None or rule.days == 0:
+        return
+    case, lots = found.case, state[Lots][found.id].lots
+    until = end_of_term(stamp.day, rule.days)
+    # Each contribution of a decision has one lot, in their order.
+    for recorded, lot in zip(case.events, lots, strict=True):
+        held = Revisable(
+            pact=case.pact_id,
+            protocol=case.protocol_id,
+            provider=recorded.said.provider,
+            receiver=recorded.said.receiver,
+            issues=(found.id,),
+            credits=lot.count,
+            tariff_cents=lot.tariff_cents,
+            deciders=state[Decisions][found.id].deciders,
+            until=until,
+        )
+        state[Revisables].put(lot.contribution, held)
 
 
 @consequence("recognition.reviewed", name="recognition.revised_no_more")
-def reviewed(state: State, stamp: Stamp, said: RecognitionReviewed) -> None:
+def close_revisions(state: State, stamp: Stamp, said: RecognitionReviewed) -> None:
     """What the appeal body has judged is final."""
     if said.contribution in state[Revisables]:
         state[Revisables].drop(said.contribution)
@@ -164,32 +173,6 @@ def rule_of(state: State, protocol: ProtocolId) -> Revision | None:
     """The protocol's rule of revisions, if it has one."""
     condition = state[Conditions].get(protocol)
     return condition.revision if condition else None
-
-
-def _open(
-    state: State, stamp: Stamp, recognition: RecognitionId, deciders: tuple[AgentId, ...]
-) -> None:
-    case = state.ready
-    assert isinstance(case, Case), "the entry was applied with its case"
-    rule = rule_of(state, case.protocol_id)
-    if rule is None or rule.days == 0:
-        return
-    received = {recorded.said.id: recorded.said.receiver for recorded in case.events}
-    provided = {recorded.said.id: recorded.said.provider for recorded in case.events}
-    until = end_of_term(stamp.day, rule.days)
-    for lot in state[Lots][recognition].lots:
-        held = Revisable(
-            pact=case.pact_id,
-            protocol=case.protocol_id,
-            provider=provided[lot.contribution],
-            receiver=received[lot.contribution],
-            issues=(recognition,),
-            credits=lot.count,
-            tariff_cents=lot.tariff_cents,
-            deciders=deciders,
-            until=until,
-        )
-        state[Revisables].put(lot.contribution, held)
 
 
 def _check_independent(state: State, stamp: Stamp, held: Revisable, contribution: EventId) -> None:

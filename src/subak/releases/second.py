@@ -61,13 +61,8 @@ KINDS = (
 GUARDS = (
     *first.GUARDS,
     "recognition.not_with_aids",
-    "recognition.not_with_aids_in_review",
-    "recognition.not_with_aids_in_second",
     "recognition.parts",
-    "recognition.parts_of_review",
-    "recognition.parts_of_seconded",
     "recognition.thresholds",
-    "recognition.thresholds_of_review",
 )
 
 CONSEQUENCES = (
@@ -83,10 +78,7 @@ CONSEQUENCES = (
     "finance.promise_received",
     "finance.recogniser_of_revision",
     "recognition.parts_credited",
-    "recognition.parts_credited_by_review",
-    "recognition.parts_credited_by_second",
     "recognition.revisable",
-    "recognition.revisable_by_second",
     "recognition.revised_no_more",
     "recognition.revisions_over",
 )

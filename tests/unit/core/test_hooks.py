@@ -36,6 +36,21 @@ def test_they_run_in_the_order_of_their_names() -> None:
     assert [named.name for named in rule.consequences] == ["tests.a", "tests.b"]
 
 
+@pytest.fixture
+def on_two_kinds() -> Iterator[str]:
+    """A guard of two kinds, taken out again."""
+    guard("pause.ended", "day.closed", norm="tests.two")(nothing)
+    yield "tests.two"
+    del GUARDS["tests.two"]
+
+
+def test_one_name_restricts_several_kinds(on_two_kinds: str) -> None:
+    kinds = frozenset({("pause.ended", 1), ("day.closed", 1), ("unit.defined", 1)})
+    release = Release("hooks", kinds, frozenset({on_two_kinds}), frozenset())
+    restricted = {kind for (kind, _), rule in release.rules.items() if rule.guards}
+    assert restricted == {"pause.ended", "day.closed"}
+
+
 @pytest.mark.usefixtures("registered")
 def test_a_name_is_registered_once() -> None:
     with pytest.raises(AssertionError, match="registered twice"):
@@ -52,5 +67,7 @@ def test_what_no_release_names_is_never_run() -> None:
 
 def test_each_hook_follows_a_kind_that_exists() -> None:
     kinds = {kind for kind, _ in RELEASES[NAME].kinds}
-    assert {named.kind for named in (*GUARDS.values(), *CONSEQUENCES.values())} <= kinds
+    for named in (*GUARDS.values(), *CONSEQUENCES.values()):
+        assert named.kinds
+        assert kinds.issuperset(named.kinds), named.name
     assert Rehearsal(laws=False).state.release == NAME

@@ -59,5 +59,4 @@ def decide(state: State, recognition: str, *, by: str, principal: str) -> None:
         proof=Session(),
     )
     said = CreditsPrepared(id=recognition, given=Given("farm-01", 1, 1))
-    recognisers.decided(state, stamp, said)
-    recognisers.reviewed(state, stamp, said)
+    recognisers.remember(state, stamp, said)
