@@ -150,9 +150,9 @@ class AidEnded(Entry, frozen=True, kw_only=True):
 @guard(*RECOGNISING, norm="recognition.not_with_aids")
 def unaided(state: State, stamp: Stamp, said: Recognising) -> None:
     """What another payer pays is not recognised. Refused: recognition.aid_not_cumulable."""
-    found = said.recognised(state)
-    if found is not None:
-        _check_case(state, found.case)
+    case = said.recognised(state)
+    if case is not None:
+        _check_case(state, case)
 
 
 def aids_on(state: State, resource: ResourceId, first: str, last: str) -> Iterator[Aid]:

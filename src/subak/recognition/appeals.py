@@ -31,7 +31,7 @@ from subak.recognition.cases import (
 from subak.recognition.contributions import Contribution, Contributions, settle
 from subak.recognition.credits import NEVER, Lots, count_ended, issue_credits, put_issue
 from subak.recognition.decisions import Bulk, Decision, Decisions
-from subak.recognition.recognising import Recognised, Recognising
+from subak.recognition.recognising import Recognising
 from subak.recognition.results import book_claims, check_claims
 
 
@@ -127,12 +127,9 @@ class RecognitionReviewed(Recognising, frozen=True, kw_only=True):
         if recognition is not None:
             _leave_decision(state, recognition, self.contribution)
 
-    def recognised(self, state: State) -> Recognised | None:
+    def recognised(self, state: State) -> Case | None:
         """The contribution, where the appeal is granted."""
-        if self.outcome == "upheld":
-            return None
-        case = case_of(state, (self.contribution,))
-        return Recognised(RecognitionId(self.id), case, self.measures)
+        return None if self.outcome == "upheld" else case_of(state, (self.contribution,))
 
     def _grant(self, state: State, stamp: Stamp, case: Case) -> None:
         recognition = case.records[0].decision

@@ -17,6 +17,7 @@ from subak.core.state import Section, State, section
 from subak.core.values import Hash, ProtocolId
 from subak.ledger.mandates import acting
 from subak.ledger.measures import Measure
+from subak.recognition.appeals import RecognitionReviewed
 from subak.recognition.cases import Case
 from subak.recognition.conditions_document import (
     WORTH,
@@ -26,8 +27,8 @@ from subak.recognition.conditions_document import (
     read_conditioned,
 )
 from subak.recognition.contributions import amounts_of
+from subak.recognition.decisions import RecognitionDecided
 from subak.recognition.protocols import Protocols, check_units, currency_of, terms_of
-from subak.recognition.recognising import Recognising
 from subak.recognition.valuation import CENTS, Valuation, worth
 
 
@@ -83,14 +84,14 @@ class ConditionedProtocolPublished(Entry, frozen=True, kw_only=True):
 
 
 @guard("recognition.decided", "recognition.reviewed", norm="recognition.thresholds")
-def enough(state: State, stamp: Stamp, said: Recognising) -> None:
+def enough(state: State, stamp: Stamp, said: RecognitionDecided | RecognitionReviewed) -> None:
     """What is recognised meets each threshold. Refused: recognition.under_threshold.
 
     A second person agrees to measures that were looked at when the first decided.
     """
-    found = said.recognised(state)
-    if found is not None:
-        _check_case(state, found.case, found.measures)
+    case = said.recognised(state)
+    if case is not None:
+        _check_case(state, case, said.measures)
 
 
 def missed(

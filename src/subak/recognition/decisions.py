@@ -31,7 +31,7 @@ from subak.recognition.cases import (
 from subak.recognition.contributions import Contribution, Contributions
 from subak.recognition.credits import issue_credits
 from subak.recognition.protocols import end_of_term
-from subak.recognition.recognising import Recognised, Recognising
+from subak.recognition.recognising import Recognising
 from subak.recognition.results import book_claims, check_claims
 
 Outcome = Literal["recorded", "corrected", "refused"]
@@ -109,12 +109,9 @@ class RecognitionDecided(Recognising, frozen=True, kw_only=True):
             waiting = Contribution(record.due, recognition)
             state[Contributions].put(contribution, waiting)
 
-    def recognised(self, state: State) -> Recognised | None:
+    def recognised(self, state: State) -> Case | None:
         """All its contributions, unless it refuses them."""
-        if self.outcome == "refused":
-            return None
-        case = case_of(state, self.contributions)
-        return Recognised(RecognitionId(self.id), case, self.measures)
+        return None if self.outcome == "refused" else case_of(state, self.contributions)
 
     def _check_form(self, state: State) -> None:
         """What each outcome carries: see the field `measures`; a reason unless as recorded."""
@@ -165,13 +162,15 @@ class RecognitionSeconded(Recognising, frozen=True, kw_only=True):
         state[Decisions].put(self.recognition, complete)
         _take_effect(state, self.recognition, case, stamp.day)
 
-    def recognised(self, state: State) -> Recognised | None:
-        """What the decision that it seconds does."""
+    @property
+    def issue(self) -> RecognitionId:
+        """The decision that it seconds."""
+        return self.recognition
+
+    def recognised(self, state: State) -> Case | None:
+        """What that decision recognises."""
         decision = state[Decisions][self.recognition]
-        if decision.outcome == "refused":
-            return None
-        case = case_of(state, decision.contributions)
-        return Recognised(self.recognition, case, decision.measures)
+        return None if decision.outcome == "refused" else case_of(state, decision.contributions)
 
 
 def _take_effect(state: State, recognition: RecognitionId, case: Case, day: str) -> None:

@@ -39,17 +39,17 @@ class CreditedParts(Section[str, Inside]):
 @guard(*RECOGNISING, norm="recognition.parts")
 def apart(state: State, stamp: Stamp, said: Recognising) -> None:
     """No part is credited twice. Refused: credit.result_already_credited."""
-    found = said.recognised(state)
-    if found is not None:
-        _check(state, found.case)
+    case = said.recognised(state)
+    if case is not None:
+        _check(state, case)
 
 
 @consequence(*RECOGNISING, name="recognition.parts_credited")
 def remember(state: State, stamp: Stamp, said: Recognising) -> None:
     """What is credited is remembered around it."""
-    found = credited(state, said)
-    if found is not None:
-        _book(state, found.case)
+    case = credited(state, said)
+    if case is not None:
+        _book(state, case)
 
 
 def _check(state: State, case: Case) -> None:

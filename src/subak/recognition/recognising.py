@@ -5,12 +5,9 @@ thresholds) is one guard on all these kinds, and what follows from new credits i
 them: each entry answers what it recognises, and the rule does not ask which entry it is.
 """
 
-from typing import NamedTuple
-
 from subak.core.entry import Entry
 from subak.core.state import State
 from subak.core.values import RecognitionId
-from subak.ledger.measures import Measure
 from subak.recognition.cases import Case
 from subak.recognition.credits import Lots
 
@@ -18,24 +15,19 @@ RECOGNISING = ("recognition.decided", "recognition.reviewed", "recognition.secon
 """The kinds of `Recognising` entries."""
 
 
-class Recognised(NamedTuple):
-    """Contributions that are worth credits, with the measures that replace recorded ones."""
-
-    id: RecognitionId
-    """Under which the credits are issued."""
-    case: Case
-    measures: tuple[Measure, ...]
-
-
 class Recognising(Entry, frozen=True, kw_only=True):
     """Base of entries by which contributions are recognised."""
 
-    def recognised(self, state: State) -> Recognised | None:
+    @property
+    def issue(self) -> RecognitionId:
+        """The id under which its credits are issued."""
+        return RecognitionId(self.id)
+
+    def recognised(self, state: State) -> Case | None:
         """What it recognises, once it was checked; None where it grants nothing."""
         raise NotImplementedError
 
 
-def credited(state: State, said: Recognising) -> Recognised | None:
+def credited(state: State, said: Recognising) -> Case | None:
     """What an entry has just had credits issued for; None while a second person is waited for."""
-    found = said.recognised(state)
-    return found if found is not None and found.id in state[Lots] else None
+    return said.recognised(state) if said.issue in state[Lots] else None

@@ -131,23 +131,24 @@ class RecognitionRevised(Entry, frozen=True, kw_only=True):
 @consequence("recognition.decided", "recognition.seconded", name="recognition.revisable")
 def open_revisions(state: State, stamp: Stamp, said: Recognising) -> None:
     """What a decision credits may be revised, where the protocol foresees it."""
-    found = credited(state, said)
-    rule = rule_of(state, found.case.protocol_id) if found is not None else None
-    if found is None or rule is None or rule.days == 0:
+    case = credited(state, said)
+    if case is None:
         return
-    case, lots = found.case, state[Lots][found.id].lots
+    rule = rule_of(state, case.protocol_id)
+    if rule is None or rule.days == 0:
+        return
     until = end_of_term(stamp.day, rule.days)
     # Each contribution of a decision has one lot, in their order.
-    for recorded, lot in zip(case.events, lots, strict=True):
+    for recorded, lot in zip(case.events, state[Lots][said.issue].lots, strict=True):
         held = Revisable(
             pact=case.pact_id,
             protocol=case.protocol_id,
             provider=recorded.said.provider,
             receiver=recorded.said.receiver,
-            issues=(found.id,),
+            issues=(said.issue,),
             credits=lot.count,
             tariff_cents=lot.tariff_cents,
-            deciders=state[Decisions][found.id].deciders,
+            deciders=state[Decisions][said.issue].deciders,
             until=until,
         )
         state[Revisables].put(lot.contribution, held)
