@@ -15,12 +15,10 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from subak.core.errors import Corrupt
-from subak.log.encoding import from_base64, to_base64
+from subak.log.encoding import NUMBER_LIMIT, from_base64_hash, from_decimal, to_base64
 from subak.log.merkle import EMPTY_ROOT, HASH_BYTES
 
-SIZE_LIMIT = 1 << 63
 _ORIGIN = re.compile(r"[^\x00-\x1f\ud800-\udfff]+")
-_SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class Checkpoint:
     def __post_init__(self) -> None:
         if not _ORIGIN.fullmatch(self.origin):
             _malformed(1)
-        if not 0 <= self.size < SIZE_LIMIT:
+        if not 0 <= self.size < NUMBER_LIMIT:
             _malformed(2)
         if len(self.root) != HASH_BYTES or (self.size == 0) != (self.root == EMPTY_ROOT):
             _malformed(3)
@@ -46,17 +44,30 @@ class Checkpoint:
     @classmethod
     def parse(cls, text: str) -> Checkpoint:
         """Read the three lines; the same checkpoint has no other spelling."""
-        lines = text.split("\n")
-        if len(lines) != 4 or lines[3]:
-            _malformed(min(len(lines), 4))
-        origin, size, root, _ = lines
-        if not _SIZE.fullmatch(size):
-            _malformed(2)
-        try:
-            root_hash = from_base64(root)
-        except ValueError:
-            _malformed(3)
-        return cls(origin, int(size), root_hash)
+        return cls(*read_lines(text))
+
+
+def read_lines(text: str) -> tuple[str, int, bytes]:
+    """Return origin, size and root of three well written lines, whether or not they can be true.
+
+    Raises `Corrupt` (log.checkpoint_malformed). A witness answers an empty tree with a wrong root
+    otherwise than a line that is no root; everyone else takes `Checkpoint.parse`.
+    """
+    lines = text.split("\n")
+    if len(lines) != 4 or lines[3]:
+        _malformed(min(len(lines), 4))
+    origin, size, root, _ = lines
+    if not _ORIGIN.fullmatch(origin):
+        _malformed(1)
+    try:
+        number = from_decimal(size)
+    except ValueError:
+        _malformed(2)
+    try:
+        root_hash = from_base64_hash(root)
+    except ValueError:
+        _malformed(3)
+    return origin, number, root_hash
 
 
 def _malformed(line: int) -> NoReturn:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from subak.core.errors import Corrupt, Refused
 from subak.log.encoding import from_base64, to_base64
-from subak.log.note import NOTE_BYTES_LIMIT, VerifierKey, open_note, sign
+from subak.log.note import NOTE_BYTES_LIMIT, Note, VerifierKey, open_note, sign
 
 # The example of C2SP signed-note.
 KEY = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
@@ -61,6 +61,36 @@ def test_keys_of_real_logs(text: str) -> None:
 def test_both_ways(body: str) -> None:
     text = "".join(letter for letter in body if letter >= " " or letter == "\n") + "\n"
     assert open_note(sign(text, "alice.example/log", ALICE), [ALICE_KEY]) == text
+
+
+def test_a_note_has_one_spelling() -> None:
+    for note in (NOTE, f"{TEXT}\n{grease()}{LINE}", f"a\n\n\nb\n\n{LINE}"):
+        assert str(Note.parse(note)) == note
+
+
+def test_signatures_are_added_and_left_out() -> None:
+    note = Note.parse(sign(TEXT, "alice.example/log", ALICE))
+    for _ in range(2):
+        line = Note.parse(sign(TEXT, "bob.example/log", BOB)).lines[0]
+        note = note.adding(line)
+    assert [line.name for line in note.lines] == ["alice.example/log", "bob.example/log"]
+    signed = note.verified([BOB_KEY])
+    assert [one.key for one in signed] == [BOB_KEY]
+    assert str(note.keeping(signed)) == sign(TEXT, "bob.example/log", BOB)
+    assert [one.key for one in note.signatures_of([ALICE_KEY, BOB_KEY])] == [ALICE_KEY, BOB_KEY]
+    assert note.signatures_of([VerifierKey.parse(KEY)]) == []
+
+
+def test_a_note_keeps_its_limits_when_it_grows() -> None:
+    note = Note.parse(f"{TEXT}\n{grease() * 99}{LINE}")
+    with pytest.raises(Corrupt, match="log.note_malformed"):
+        note.adding(Note.parse(sign(TEXT, "bob.example/log", BOB)).lines[0])
+    with pytest.raises(Corrupt, match="log.note_malformed"):
+        note.keeping([])
+    text = "x" * (NOTE_BYTES_LIMIT - 120) + "\n"
+    note = Note.parse(sign(text, "a", ALICE))
+    with pytest.raises(Corrupt, match="log.note_too_long"):
+        note.adding(Note.parse(sign(text, "b", BOB)).lines[0])
 
 
 def test_text_is_split_at_the_last_empty_line() -> None:
