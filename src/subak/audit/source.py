@@ -1,19 +1,12 @@
-"""Where an audit gets its bytes from, and the documents among them."""
+"""The documents of a log, for the rules that read them again."""
 
 import hashlib
-from typing import Protocol
+from functools import lru_cache
 
 from subak.core.errors import Corrupt, refuse
+from subak.log.source import Source, document_path
 
-
-class Source(Protocol):
-    """The files of a public tree."""
-
-    def read(self, path: str) -> bytes:
-        """The bytes of a file; raises `Corrupt("verify.file_missing")`."""
-
-    def paths(self) -> list[str]:
-        """All files, sorted."""
+DOCUMENTS_KEPT = 1_024
 
 
 class SourceDocuments:
@@ -21,9 +14,10 @@ class SourceDocuments:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-
-    def read(self, digest: bytes) -> bytes:
+        self.read = lru_cache(DOCUMENTS_KEPT)(self._read)
         """The bytes of a document; refused where it is missing."""
+
+    def _read(self, digest: bytes) -> bytes:
         path = document_path(digest)
         try:
             raw = self._source.read(path)
@@ -32,8 +26,3 @@ class SourceDocuments:
         if hashlib.sha256(raw).digest() != digest:
             raise Corrupt("document.changed", document=digest.hex(), file=path)
         return raw
-
-
-def document_path(digest: bytes) -> str:
-    """Where a document lies in a public tree."""
-    return f"documents/{digest.hex()}.json"

@@ -1,44 +1,70 @@
-"""The bytes of a log: signature, bundles, tiles and root; nothing of what they mean.
+"""The bytes of a log: bundles, tiles and root; nothing of what they mean.
 
 Every file is read and compared with what the entries give, inner tiles and left-over partial ones
-too: a check of proofs alone would miss a damaged inner tile.
+too: a check of proofs alone would miss a damaged inner tile. Bundles may be read and hashed ahead
+of who replays them, by a `Mapping` (`map` does it when asked, `transport.ahead` on another core).
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import NamedTuple, Protocol, TypeVar
 
-from subak.audit.source import Source
-from subak.core.errors import Corrupt, SubakError
+from subak.core.errors import Corrupt
 from subak.log.checkpoint import Checkpoint
 from subak.log.edge import TileEdge
 from subak.log.merkle import HASH_BYTES, Frontier, leaf_hash, leaf_hashes
-from subak.log.note import VerifierKey, open_note
-from subak.log.tiles import ENTRIES, Tile, pack_bundle, tiles_of, unpack_bundle
+from subak.log.source import Source, cut, read_tile
+from subak.log.tiles import ENTRIES, Tile, tiles_of, unpack_bundle
 
 _LENGTH_BYTES = 2
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
-def read_checkpoint(source: Source) -> Checkpoint:
-    """The signed head of the log, checked with the key that stands in `vkey`."""
-    with _naming("vkey"):
-        text = _text(source, "vkey")
-        key = VerifierKey.parse(text.removesuffix("\n"))
-        if text != f"{key}\n":
-            raise Corrupt("verify.file_changed", file="vkey")
-    with _naming("checkpoint"):
-        checkpoint = Checkpoint.parse(open_note(_text(source, "checkpoint"), [key]))
-    if checkpoint.origin != key.name:
-        raise Corrupt("verify.key_of_other_log", file="vkey", origin=checkpoint.origin)
-    return checkpoint
+class Mapping(Protocol):
+    """How a function is applied to many items: their results, in their order."""
+
+    def __call__(
+        self, function: Callable[[Item], Result], items: Iterable[Item], /
+    ) -> Iterator[Result]: ...
+
+
+class Hashed(NamedTuple):
+    """The entries of a bundle and their leaf hashes, which are those of its tile."""
+
+    entries: list[bytes]
+    leaves: list[bytes]
+
+
+def hash_bundle(source: Source, bundle: Tile) -> Hashed | None:
+    """Read and hash a bundle; None where it and its tile are not whole or do not agree."""
+    try:
+        entries = unpack_bundle(read_tile(source, bundle), bundle.width)
+        published = read_tile(source, Tile(0, bundle.index, bundle.width))
+    except Corrupt:
+        return None
+    leaves = leaf_hashes(entries)
+    return Hashed(entries, leaves) if b"".join(leaves) == published else None
 
 
 class Tree:
     """Reads the entries of a log in order and checks all its files on the way."""
 
-    def __init__(self, source: Source, checkpoint: Checkpoint) -> None:
+    def __init__(
+        self,
+        source: Source,
+        checkpoint: Checkpoint,
+        *,
+        before: Checkpoint | None = None,
+        mapping: Mapping = map,
+    ) -> None:
+        """`before` is an earlier state of the same log, which this one must go on from."""
         self._source = source
         self._checkpoint = checkpoint
+        self._before = before
+        self._mapping = mapping
         self._edge = TileEdge()
+        self._root_before: bytes | None = None
         self._current = tuple(tiles_of(checkpoint.size))
 
     @property
@@ -48,13 +74,20 @@ class Tree:
 
     def entries(self) -> Iterator[bytes]:
         """The entries; raises `Corrupt` with the file and, where there is one, the wrong entry."""
-        for bundle in self._bundles():
-            yield from self._checked(bundle)
+        bundles = list(self._bundles())
+        hashed = self._mapping(partial(hash_bundle, self._source), bundles)
+        self._look_back(())
+        for bundle, found in zip(bundles, hashed, strict=True):
+            right = found or self._examined(bundle)
+            self._look_back(right.leaves)
+            for tile, expected in self._edge.extend(right.leaves):
+                if tile.level > 0:
+                    self._check_file(tile, expected)
+            yield from right.entries
         for tile, data in self._edge.partials(0):
             if tile.level > 0:
-                self._check_file(tile.path, data)
-        if self._edge.root() != self._checkpoint.root:
-            raise Corrupt("verify.root_differs", file="checkpoint")
+                self._check_file(tile, data)
+        self._check_roots()
 
     def check_left_over(self, path: str) -> None:
         """A partial tile or bundle of an earlier size must begin what is there now."""
@@ -62,52 +95,58 @@ class Tree:
         longer = [t for t in self._current if (t.level, t.index) == (tile.level, tile.index)]
         if not longer or longer[0].width < tile.width:
             raise Corrupt("verify.file_unexpected", file=path)
-        data = self._source.read(longer[0].path)
-        if tile.level == ENTRIES:
-            data = pack_bundle(unpack_bundle(data, longer[0].width)[: tile.width])
-        else:
-            data = data[: tile.width * HASH_BYTES]
-        self._check_file(path, data)
+        data = cut(tile, self._source.read(longer[0].path), longer[0].width)
+        if self._source.read(path) != data:
+            raise Corrupt("verify.file_changed", file=path)
 
     def _bundles(self) -> Iterator[Tile]:
         return (tile for tile in self._current if tile.level == ENTRIES)
 
-    def _checked(self, bundle: Tile) -> list[bytes]:
-        data = self._source.read(bundle.path)
-        published = self._source.read(Tile(0, bundle.index, bundle.width).path)
-        try:
-            entries = unpack_bundle(data, bundle.width)
-        except Corrupt:
-            raise self._wrong(bundle, data, published) from None
-        leaves = leaf_hashes(entries)
-        if b"".join(leaves) != published:
-            raise self._wrong(bundle, data, published)
-        for tile, expected in self._edge.extend(leaves):
-            if tile.level > 0:
-                self._check_file(tile.path, expected)
-        return entries
+    def _look_back(self, leaves: list[bytes] | tuple[()]) -> None:
+        """Note the root at the earlier size, when these leaves reach it."""
+        if self._before is None or self._root_before is not None:
+            return
+        missing = self._before.size - self._edge.size
+        if missing <= len(leaves):
+            frontier = self._edge.frontier()
+            frontier.extend(leaves[:missing])
+            self._root_before = frontier.root()
 
-    def _wrong(self, bundle: Tile, data: bytes, published: bytes) -> Corrupt:
-        """Bundle and tile contradict each other: the root tells which of them was changed."""
-        tile = Tile(0, bundle.index, bundle.width).path
+    def _check_roots(self) -> None:
+        if self._edge.root() != self._checkpoint.root:
+            raise Corrupt("verify.root_differs", file="checkpoint")
+        if self._before is not None and self._root_before != self._before.root:
+            raise Corrupt("verify.forked", size=self._checkpoint.size, earlier=self._before.size)
+
+    def _examined(self, bundle: Tile) -> Hashed:
+        """The bundle read once more; raises `Corrupt` that names what is wrong with it.
+
+        Where bundle and tile contradict each other, the root tells which of them was changed.
+        """
+        data = read_tile(self._source, bundle)
+        tile = Tile(0, bundle.index, bundle.width)
+        published = read_tile(self._source, tile)
+        right = hash_bundle(self._source, bundle)
+        if right is not None:
+            return right
         if self._root_of_entries() == self._checkpoint.root:
-            return Corrupt("verify.file_changed", file=tile)
+            raise Corrupt("verify.file_changed", file=tile.path)
         entry = bundle.start + _first_wrong(data, published)
-        return Corrupt("verify.entry_changed", entry=entry, file=bundle.path, tile=tile)
+        raise Corrupt("verify.entry_changed", entry=entry, file=bundle.path, tile=tile.path)
 
     def _root_of_entries(self) -> bytes:
         frontier = Frontier()
         try:
             for bundle in self._bundles():
-                data = self._source.read(bundle.path)
+                data = read_tile(self._source, bundle)
                 frontier.extend(leaf_hashes(unpack_bundle(data, bundle.width)))
         except Corrupt:
             return b""
         return frontier.root()
 
-    def _check_file(self, path: str, expected: bytes) -> None:
-        if self._source.read(path) != expected:
-            raise Corrupt("verify.file_changed", file=path)
+    def _check_file(self, tile: Tile, expected: bytes) -> None:
+        if read_tile(self._source, tile) != expected:
+            raise Corrupt("verify.file_changed", file=tile.path)
 
 
 def _first_wrong(data: bytes, published: bytes) -> int:
@@ -122,19 +161,3 @@ def _first_wrong(data: bytes, published: bytes) -> int:
         at += _LENGTH_BYTES + length
         right += 1
     return right
-
-
-@contextmanager
-def _naming(path: str) -> Iterator[None]:
-    """Whatever is wrong inside is wrong with this file."""
-    try:
-        yield
-    except SubakError as error:
-        raise Corrupt(error.code, **{**error.facts, "file": path}) from error
-
-
-def _text(source: Source, path: str) -> str:
-    try:
-        return source.read(path).decode("utf-8")
-    except UnicodeDecodeError:
-        raise Corrupt("verify.file_changed", file=path) from None

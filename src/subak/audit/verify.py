@@ -1,117 +1,111 @@
 """The verification of a log.
 
-Bytes, tree, signature, every rule again, digests, documents, openings.
+Bytes, tree, signature, every rule again, digests, documents, openings; and, where the verifier
+brings them, an earlier checkpoint that the log must go on from and a policy of witnesses.
 
 The first thing that is wrong ends it as `Corrupt` with the file and, where there is one, the entry.
 """
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import subak.releases  # noqa: F401 - makes the rules of all rooms known
-from subak.audit.source import Source, SourceDocuments
-from subak.audit.tree import Tree, read_checkpoint
+from subak.audit.others import Others, check_listed, check_named
+from subak.audit.source import SourceDocuments
+from subak.audit.tree import Mapping, Tree
 from subak.core import fold
-from subak.core.canonical import Json, decode, encode
-from subak.core.commitment import SALT_BYTES, commitment
 from subak.core.entry import Entry, Stamp
-from subak.core.errors import Corrupt, Refused
+from subak.core.errors import Corrupt
+from subak.core.named import named_in
 from subak.core.state import State
-from subak.log.encoding import from_base64
+from subak.log.checkpoint import Checkpoint
+from subak.log.earlier import earlier
+from subak.log.source import Source, checkpoint_of, read_key, read_note
 
-LARGEST_OPENING = 16 << 20
 STEPS_BETWEEN_REPORTS = 256
 Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the verifier brings, and how it works."""
+
+    previous: str | None = None
+    """An older signed checkpoint of the same log."""
+    progress: Progress | None = None
+    mapping: Mapping = map
 
 
 @dataclass(frozen=True)
 class Verified:
     """What was found right."""
 
-    origin: str
-    size: int
-    root: bytes
+    checkpoint: Checkpoint
     days: int
-    documents: int
-    openings: int
+    others: Others
     state: State
+    previous: Checkpoint | None
+    """The earlier state that the log goes on from, where one was brought."""
+    listed: bool
+    """Whether all files were seen; an address shows only those that are asked for."""
+
+    @property
+    def size(self) -> int:
+        """The number of entries."""
+        return self.checkpoint.size
 
 
-def verify(source: Source, progress: Progress | None = None) -> Verified:
+def verify(source: Source, asked: Asked | None = None) -> Verified:
     """Check everything in a public tree; raises `Corrupt` for the first thing that is wrong."""
-    checkpoint = read_checkpoint(source)
-    tree = Tree(source, checkpoint)
-    state = State(SourceDocuments(source))
-    days = 0
-    for raw in tree.entries():
-        said, _ = _replay(state, raw)
-        days += said.kind == "day.closed"
-        if progress and state.size % STEPS_BETWEEN_REPORTS == 0:
-            progress(state.size, checkpoint.size)
-    documents, openings = _check_other_files(source, tree)
+    asked = asked or Asked()
+    key = read_key(source)
+    checkpoint = checkpoint_of(read_note(source), key)
+    before = None if asked.previous is None else earlier(asked.previous, checkpoint, key)
+    tree = Tree(source, checkpoint, before=before, mapping=asked.mapping)
+    paths = source.paths()
+    replay = _Replay(State(SourceDocuments(source)), collecting=paths is None)
+    replay.run(tree, checkpoint.size, asked.progress)
+    if paths is None:
+        others = check_named(source, replay.documents, replay.names, asked.mapping)
+    else:
+        others = check_listed(source, tree, paths)
     return Verified(
-        checkpoint.origin, checkpoint.size, checkpoint.root, days, documents, openings, state
+        checkpoint=checkpoint,
+        days=replay.days,
+        others=others,
+        state=replay.state,
+        previous=before,
+        listed=paths is not None,
     )
 
 
-def _replay(state: State, raw: bytes) -> tuple[Entry, Stamp]:
+class _Replay:
+    """The fold over all entries, and what they say on the way."""
+
+    def __init__(self, state: State, *, collecting: bool) -> None:
+        self.state = state
+        self.days = 0
+        self.documents: dict[bytes, None] = {}
+        self.names: dict[bytes, None] = {}
+        self._collecting = collecting
+
+    def run(self, tree: Tree, size: int, progress: Progress | None) -> None:
+        """Replay the entries of a tree; raises `Corrupt` that names the entry."""
+        state = self.state
+        for raw in tree.entries():
+            said, _ = _replayed(state, raw)
+            self.days += said.kind == "day.closed"
+            if self._collecting:
+                named = named_in(raw)
+                self.documents.update(dict.fromkeys(named.documents))
+                self.names.update(dict.fromkeys(named.names))
+            if progress and state.size % STEPS_BETWEEN_REPORTS == 0:
+                progress(state.size, size)
+
+
+def _replayed(state: State, raw: bytes) -> tuple[Entry, Stamp]:
     try:
         return fold.replay(state, raw)
     except Corrupt as corrupt:
         corrupt.facts.setdefault("entry", state.size)
         raise
-
-
-def _check_other_files(source: Source, tree: Tree) -> tuple[int, int]:
-    """Every file that is not of the tree; gives the numbers of documents and openings."""
-    current = tree.paths
-    documents = openings = 0
-    for path in source.paths():
-        folder, _, name = path.partition("/")
-        if folder == "documents":
-            _check_document(path, name, source.read(path))
-            documents += 1
-        elif folder == "openings":
-            _check_opening(path, name, source.read(path))
-            openings += 1
-        elif folder == "tile":
-            if path not in current:
-                _check_left_over(tree, path)
-        elif path not in ("checkpoint", "vkey"):
-            raise Corrupt("verify.file_unexpected", file=path)
-    return documents, openings
-
-
-def _check_left_over(tree: Tree, path: str) -> None:
-    try:
-        tree.check_left_over(path)
-    except (Corrupt, ValueError):
-        raise Corrupt("verify.file_changed", file=path) from None
-
-
-def _check_document(path: str, name: str, raw: bytes) -> None:
-    if name != f"{hashlib.sha256(raw).hexdigest()}.json":
-        raise Corrupt("verify.file_changed", file=path)
-
-
-def _check_opening(path: str, name: str, raw: bytes) -> None:
-    """An opening shows content and salt; together they must give the commitment that names it."""
-    try:
-        opening = decode(raw, at_most_bytes=LARGEST_OPENING)
-        content, salt = _parts(opening)
-        named = f"{commitment(salt, encode(content)).hex()}.json"
-        right = name == named and encode(opening) == raw
-    except (Refused, ValueError):
-        right = False
-    if not right:
-        raise Corrupt("verify.file_changed", file=path)
-
-
-def _parts(opening: Json) -> tuple[Json, bytes]:
-    if not isinstance(opening, dict) or set(opening) != {"content", "salt"}:
-        raise ValueError
-    salt = from_base64(str(opening["salt"]))
-    if len(salt) != SALT_BYTES:
-        raise ValueError
-    return opening["content"], salt

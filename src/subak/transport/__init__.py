@@ -1,1 +1,1 @@
-"""Transport: how public bytes are reached (files here; addresses come with the log issue)."""
+"""Transport: how public bytes are reached: files in a folder, addresses, work on other cores."""
