@@ -2,7 +2,7 @@
 
 import argparse
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -71,7 +71,7 @@ class Acting:
 
     def say(
         self,
-        entries: Sequence[Entry],
+        entries: Iterable[Entry],
         principals: Sequence[str] = (),
         *,
         name_all: bool = False,
@@ -114,7 +114,7 @@ class Acting:
         return self._submit(Submission(entries, self.folder.keeper, self.folder.operator))
 
     def _submit(self, submission: Submission) -> list[int]:
-        entries = [proper(entry) for entry in submission.entries]
+        entries = map(proper, submission.entries)
         return self._reached().submit(replace(submission, entries=entries))
 
     def _reached(self) -> Session:

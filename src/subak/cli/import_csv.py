@@ -1,7 +1,7 @@
 """`subak import csv`: a table of hours or measures becomes contributions, all rows or none."""
 
 import argparse
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import islice
 
@@ -15,11 +15,13 @@ from subak.core.values import AgentId, PactId, ProtocolId, UnitId
 from subak.exchange.table_blame import blamed
 from subak.exchange.table_contributions import Purpose, Telling, Terms, Told
 from subak.exchange.table_map import Columns, Constant, ContributionMap, Source, heading
+from subak.exchange.table_packed import PackedRows
 from subak.exchange.table_problems import Problem
 from subak.exchange.table_samples import SAMPLE_MAPS
-from subak.exchange.tables import Table
+from subak.exchange.tables import Row, Table
 from subak.language.numbers import decimal
 from subak.ledger.agents import Agents
+from subak.ledger.events import EventRecorded
 from subak.ledger.resources import Resources
 from subak.ledger.units import Units
 from subak.pacts.pacts import Pacts
@@ -27,10 +29,11 @@ from subak.recognition.protocols import Protocols
 from subak.service.contacts import Contacts
 from subak.service.keys import kept_secret
 from subak.service.people import People
+from subak.service.reader import Reader
 from subak.service.said import proper
 from subak.service.several import SeveralRefused
 
-ROWS_A_CHECK = 1_000
+ROWS_AT_A_TIME = 1_000
 
 
 def configure(parser: argparse.ArgumentParser, console: Console) -> None:
@@ -53,74 +56,97 @@ def run(options: argparse.Namespace, console: Console) -> None:
     """Record what is new; name every row that cannot be."""
     mapped = map_named(options.map, ContributionMap)
     table = table_named(options.file, mapped.table)
-    with acting_in(options, console) as somebody:
+    with acting_in(options, console) as somebody, reading(options) as reader:
         purpose = _purpose(somebody, PactId(options.pact))
         find = _finder(options, somebody, mapped)
         importing = _Importing(
-            somebody, mapped, table, Telling(mapped, Columns(table), purpose, find)
+            somebody, reader, mapped, table, Telling(mapped, Columns(table), purpose, find)
         )
-        told = importing.rows()
-        with reading(options) as reader:
-            new = recorded_before(reader, somebody.payloads, mapped, told, importing.problems)
-        importing.check(new)
+        importing.read()
         refuse_rows(console, table, importing.problems)
         if not options.dry_run:
-            importing.say(new)
-        _report(somebody, table, told, new, dry_run=options.dry_run)
+            importing.say()
+        _report(somebody, table, importing, dry_run=options.dry_run)
 
 
 class _Importing:
-    """One import under way."""
+    """One import under way: rows are read and checked by parts, what is new is kept packed."""
 
     def __init__(
-        self, somebody: Acting, mapped: ContributionMap, table: Table, telling: Telling
+        self,
+        somebody: Acting,
+        reader: Reader,
+        mapped: ContributionMap,
+        table: Table,
+        telling: Telling,
     ) -> None:
         self._somebody = somebody
+        self._reader = reader
         self._map = mapped
         self._table = table
         self._telling = telling
         self.problems = telling.problems
+        self.new = PackedRows()
+        self.count = 0
+        self.sums: dict[tuple[str, UnitId], int] = {}
 
-    def rows(self) -> list[Told]:
-        """All rows that read as contributions."""
+    def read(self) -> None:
+        """Read all rows and ask the rules of the log about those that are new; writes nothing."""
+        rows = self._rows()
+        while some := list(islice(rows, ROWS_AT_A_TIME)):
+            self.count += len(some)
+            new = recorded_before(
+                self._reader, self._somebody.payloads, self._map, some, self.problems
+            )
+            for place, refused in self._somebody.refusals([each.said for each in new]).items():
+                self._blame(new[place].row, refused)
+            self._sum(new)
+            self.new.add(new)
+
+    def say(self) -> None:
+        """Payloads first, then all contributions in one submission."""
+        self._somebody.payloads.keep(payload for each in self.new for payload in each.payloads)
+        try:
+            self._somebody.say(self._entries(), name_all=True)
+        except SeveralRefused as several:
+            self._blame_all(several.each)
+            refuse_rows(self._somebody.console, self._table, self.problems)
+
+    def _rows(self) -> Iterator[Told]:
+        """The rows that read as contributions, with progress."""
         progress = self._somebody.console.progress("import.csv.reading")
-        told = []
         for row in rows_of(self._table, self.problems, progress):
             found = self._telling.tell(row)
             if found is None:
                 continue
             with self.problems.at(row.line, "", ""):
                 proper(found.said)
-                told.append(found)
-        return told
+                yield found
 
-    def check(self, new: Sequence[Told]) -> None:
-        """Ask the rules of the log about all rows; writes nothing."""
-        progress = self._somebody.console.progress("import.csv.checking")
-        rows = iter(new)
-        checked = 0
-        while some := list(islice(rows, ROWS_A_CHECK)):
-            refusals = self._somebody.refusals([each.said for each in some])
-            self._blame(some, refusals)
-            checked += len(some)
-            progress(checked, len(new))
+    def _entries(self) -> Iterator[EventRecorded]:
+        """What is said, unpacked one by one, with progress."""
+        progress = self._somebody.console.progress("import.csv.recording")
+        for done, each in enumerate(self.new, 1):
+            progress(done, len(self.new))
+            yield each.said
 
-    def say(self, new: Sequence[Told]) -> None:
-        """Payloads first, then all contributions in one submission."""
-        self._somebody.payloads.keep(payload for each in new for payload in each.payloads)
-        try:
-            self._somebody.say([each.said for each in new], name_all=True)
-        except SeveralRefused as several:
-            self._blame(new, several.each)
-            refuse_rows(self._somebody.console, self._table, self.problems)
+    def _sum(self, rows: Sequence[Told]) -> None:
+        for each in rows:
+            for measure in each.said.measures:
+                key = measure.of, measure.unit
+                self.sums[key] = self.sums.get(key, 0) + measure.number
 
-    def _blame(self, rows: Sequence[Told], refusals: Mapping[int, Refused]) -> None:
-        """Refusals of the log's rules as problems of rows, with the column where it is known."""
-        for place, refused in refusals.items():
-            row = rows[place].row
-            column = heading(blamed(self._map, refused)) or ""
-            value = row.cells[self._table.positions(column)[0]] if column else ""
-            self.problems.add(Problem(row.line, column, value, refused))
+    def _blame_all(self, refusals: Mapping[int, Refused]) -> None:
+        lines = {self.new.at(place).line: refused for place, refused in refusals.items()}
+        for row in self._table.rows():
+            if isinstance(row, Row) and row.line in lines:
+                self._blame(row, lines[row.line])
+
+    def _blame(self, row: Row, refused: Refused) -> None:
+        """A refusal of the log's rules as a problem of a row, with the column where it is known."""
+        column = heading(blamed(self._map, refused)) or ""
+        value = row.cells[self._table.positions(column)[0]] if column else ""
+        self.problems.add(Problem(row.line, column, value, refused))
 
 
 def _purpose(somebody: Acting, pact_id: PactId) -> Purpose:
@@ -167,17 +193,16 @@ def _finder(
     return lambda source: by_id if isinstance(source, Constant) else found
 
 
-def _report(
-    somebody: Acting, table: Table, told: Sequence[Told], new: Sequence[Told], *, dry_run: bool
-) -> None:
+def _report(somebody: Acting, table: Table, importing: _Importing, *, dry_run: bool) -> None:
     """How the file was read, how much of it is new, and the sums, to hold beside the sheet's."""
+    new = len(importing.new)
     facts = {
-        **read_facts(somebody.console, table, len(told)),
-        "recorded": len(new),
-        "known": len(told) - len(new),
+        **read_facts(somebody.console, table, importing.count),
+        "recorded": new,
+        "known": importing.count - new,
         "dry_run": dry_run,
     }
-    sums = _sums(somebody, new)
+    sums = _written(somebody, importing.sums)
     if somebody.console.form == "json":
         somebody.console.value(facts | {"sums": sums})
         return
@@ -187,13 +212,8 @@ def _report(
         somebody.console.say("import.csv.sum", of=of, amount=amount)
 
 
-def _sums(somebody: Acting, told: Sequence[Told]) -> dict[str, str]:
+def _written(somebody: Acting, sums: Mapping[tuple[str, UnitId], int]) -> dict[str, str]:
     """The sum of each measure in its unit, written in the reader's language."""
-    sums: dict[tuple[str, UnitId], int] = {}
-    for each in told:
-        for measure in each.said.measures:
-            key = measure.of, measure.unit
-            sums[key] = sums.get(key, 0) + measure.number
     units, language = somebody.state[Units], somebody.console.language
     return {
         of: f"{decimal(language, amount, units[unit].decimals)} {unit}"

@@ -6,7 +6,7 @@ because what is recorded is corrected, never edited.
 
 import json
 from base64 import b64decode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import to_builtins
@@ -18,8 +18,6 @@ from subak.exchange.table_problems import Problems
 from subak.service.payloads import PayloadStore
 from subak.service.reader import Reader
 
-IDS_A_QUESTION = 500
-
 
 def recorded_before(
     reader: Reader,
@@ -28,24 +26,21 @@ def recorded_before(
     told: Sequence[Told],
     problems: Problems,
 ) -> list[Told]:
-    """The rows that are new. Noted: table.row_changed, where a recorded one says something else."""
+    """Which of some rows are new; all of them are asked for at once.
+
+    Noted: table.row_changed, where a recorded one says something else.
+    """
     column = heading(mapped.contribution.id) or ""
+    known = _bodies(reader, [each.said.id for each in told])
     new = []
-    for some in _divided(told):
-        known = _bodies(reader, [each.said.id for each in some])
-        for each in some:
-            body = known.get(each.said.id)
-            if body is None:
-                new.append(each)
-            elif column and not _says_the_same(body, each, payloads):
-                with problems.at(each.row.line, column, each.said.id):
-                    refuse("table.row_changed", id=each.said.id)
+    for each in told:
+        body = known.get(each.said.id)
+        if body is None:
+            new.append(each)
+        elif column and not _says_the_same(body, each, payloads):
+            with problems.at(each.row.line, column, each.said.id):
+                refuse("table.row_changed", id=each.said.id)
     return new
-
-
-def _divided(told: Sequence[Told]) -> Iterator[Sequence[Told]]:
-    for start in range(0, len(told), IDS_A_QUESTION):
-        yield told[start : start + IDS_A_QUESTION]
 
 
 def _bodies(reader: Reader, ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:

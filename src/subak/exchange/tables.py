@@ -8,7 +8,7 @@ which it begins, counted from 1.
 """
 
 import csv
-import io
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from subak.exchange.table_encoding import decode_table
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 LARGEST_TABLE = 64 << 20
 _SEPARATOR_LINE = "sep="
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+")
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def letters(position: int) -> str:
 
 
 def _read(text: str, separator: str) -> Iterator[Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(_lines(text), delimiter=separator, strict=True)
     line = 1
     try:
         for cells in reader:
@@ -118,6 +119,11 @@ def _read(text: str, separator: str) -> Iterator[Row]:
             line = reader.line_num + 1
     except csv.Error as error:
         raise Refused("table.quote_open", line=line) from error
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a text with their ends, one by one: no second copy of a large text is made."""
+    return (found[0] for found in _LINE.finditer(text))
 
 
 def _trimmed(cell: str) -> str:
@@ -137,7 +143,7 @@ def _separator(text: str, headings_line: int) -> str:
     said = _separator_line(text)
     if said is not None:
         return next((name for name, mark in SEPARATORS.items() if mark == said), said)
-    lines = (line for line in io.StringIO(text) if line.strip())
+    lines = (line for line in _lines(text) if line.strip())
     heading = next((line for at, line in enumerate(lines, 1) if at >= headings_line), "")
     outside = "".join(heading.split('"')[::2])
     return max(SEPARATORS, key=lambda name: outside.count(SEPARATORS[name]))

@@ -1,6 +1,6 @@
 """What somebody asks of the writer: entries to admit, all or none, and the answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from subak.core.entry import Entry
@@ -17,7 +17,8 @@ class Submission:
     All or none are admitted.
     """
 
-    entries: Sequence[Entry]
+    entries: Iterable[Entry]
+    """Read once, in order: many may be made one by one."""
     by: str
     principal: str | None = None
     check_only: bool = False

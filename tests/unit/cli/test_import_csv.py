@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from subak.audit.verify import verify
-from subak.cli import main
+from subak.cli import import_csv, main
+from subak.cli.act import Acting
 from subak.service.folder import Folder
 from subak.service.writer import Writer
 from subak.transport.folder_source import FolderSource
@@ -147,6 +148,36 @@ def test_a_unit_that_the_protocol_does_not_ask_for_is_named_by_its_column(garden
     remapped("times = 60", 'unit = "are"')
     line = importing(HEAD + "03/09/2024;Kim;3;a\r\n")
     assert problems(garden, line) == [(2, "Heures", "3", "contribution.measure_unit")]
+
+
+def test_rows_are_checked_by_parts_and_recorded_at_once(
+    garden: Commons, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_csv, "ROWS_AT_A_TIME", 2)
+    text = FIRST + LAST + "06/09/2024;Kim;1;a\r\n07/09/2024;Kim;1;b\r\n"
+    early = "01/08/2024;Kim;1;a\r\n"
+    assert [
+        (line, code) for line, *_, code in problems(garden, importing(text + early + LAST + early))
+    ] == [
+        (7, "contribution.outside_validity"),
+        (8, "table.row_twice"),
+        (9, "table.row_twice"),
+        (9, "contribution.outside_validity"),
+    ]
+    told = garden.told(importing(text))
+    assert (told["rows"], told["recorded"], told["sums"]) == (5, 5, {"minutes": "360 minute"})
+    assert garden.told(importing(text))["known"] == 5
+
+
+def test_what_the_writer_refuses_at_the_last_moment_is_named_by_its_row(
+    garden: Commons, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early = "01/08/2024;Kim;1;a\r\n"
+    monkeypatch.setattr(Acting, "refusals", lambda *_: {})
+    assert problems(garden, importing(FIRST + early + LAST + early.replace(";a", ";b"))) == [
+        (line, "Date", "01/08/2024", "contribution.outside_validity") for line in (4, 6)
+    ]
+    assert garden.told(importing(FIRST))["recorded"] == 2
 
 
 def test_who_may_not_record_is_told_for_each_row(garden: Commons) -> None:
