@@ -19,11 +19,24 @@ from subak.service.rows import Value
 ENTRIES_BETWEEN_REPORTS = 1_000
 _MARKS = ", ".join("?" * len(KINDS))
 _ENTRIES = f"SELECT n, bytes FROM entry WHERE kind IN ({_MARKS}) ORDER BY n"  # noqa: S608
-_PAYOUT = ("id", "payee", "cents", "status", "holder", "pact")
-_PAYOUTS = (
-    "SELECT payout.id, payee, payout.cents, payout.status, pool.holder, pool.pact FROM payout"
-    " JOIN run ON run.id = payout.run JOIN pool ON pool.id = run.pool WHERE run = ? ORDER BY payee"
+_CLAIM = ("id", "type", "holder", "payee", "account", "pact", "cents", "settled_cents", "at")
+_CLAIMS = """SELECT claim.id, type, holder, payee, account, pact, cents, settled_cents, at
+ FROM claim JOIN pool ON pool.id = claim.pool JOIN entry ON entry.n = claim.n
+ ORDER BY claim.n, claim.id"""
+_DEBT = ("revision", "debtor", "contribution", "cents", "holder", "pact", "at")
+_DEBTS = """SELECT revision, debtor, contribution, cents, holder, pact, at FROM debt
+ JOIN pool ON pool.id = debt.pool JOIN entry ON entry.n = debt.n
+ ORDER BY debt.n, debt.pool, debtor"""
+_SETTLEMENT = (
+    *("claim", "n", "type", "settled_by", "cents", "settled_on", "holder", "payee", "at"),
+    "corrects",
 )
+_SETTLEMENTS = """SELECT claim, s.n, type, settled_by, s.cents, settled_on, holder, payee, at,
+ CASE WHEN s.cents < 0
+ THEN (SELECT max(n) FROM settlement paid WHERE paid.claim = s.claim AND paid.n < s.n) END
+ FROM settlement s JOIN claim ON claim.id = s.claim JOIN pool ON pool.id = claim.pool
+ JOIN entry ON entry.n = s.n ORDER BY s.n, claim"""
+"""Money that comes back undoes the payment before it: a claim is paid and returned in turns."""
 
 
 def run(options: argparse.Namespace, console: Console) -> None:
@@ -54,6 +67,7 @@ def _nodes(reader: Reader, console: Console, size: int) -> Iterator[Node]:
         yield from nodes.of(*read_logged(raw))
         if done % ENTRIES_BETWEEN_REPORTS == 0:
             progress(int(str(n)), size)
+    yield from nodes.of_money()
     progress(size, size)
 
 
@@ -70,10 +84,20 @@ class _Tables:
         (row,) = self._reader.select(statement, key)
         return dict(zip(columns, row, strict=True))
 
-    def payouts(self, run: str) -> list[Row]:
-        """What a run owes, in the order of payees."""
-        rows = self._reader.select(_PAYOUTS, run)
-        return [dict(zip(_PAYOUT, row, strict=True)) for row in rows]
+    def claims(self) -> Iterator[Row]:
+        """What is owed."""
+        return self._each(_CLAIM, _CLAIMS)
+
+    def debts(self) -> Iterator[Row]:
+        """What is owed back after revisions."""
+        return self._each(_DEBT, _DEBTS)
+
+    def settlements(self) -> Iterator[Row]:
+        """What was settled."""
+        return self._each(_SETTLEMENT, _SETTLEMENTS)
+
+    def _each(self, names: tuple[str, ...], statement: str) -> Iterator[Row]:
+        return (dict(zip(names, row, strict=True)) for row in self._reader.each(statement))
 
     def published_name(self, commitment: Value) -> str:
         """A name that was published; else an empty text."""

@@ -55,6 +55,8 @@ REFERENCES = frozenset(
         "hasInput",
         "hasOutput",
         "corrects",
+        "settles",
+        "triggeredBy",
     }
 )
 """Words whose values are nodes, also where they are written as texts."""

@@ -1,10 +1,11 @@
 """What the books hold as linked data in the words of Valueflows 1.0 (JSON-LD).
 
 One node after the other, in the order of the log: agents, units, specifications, resources,
-processes, events, agreements (pacts), claims (payouts). An event and a resource are as they are
-now, after corrections; what Valueflows has no word for is said under the prefix `subak`: spheres,
-measures, what a resource was when it was registered, each correction. So others read what is, and
-other books of Subak can do again what was done. A withdrawn event is no EconomicEvent.
+processes, events, agreements (pacts); then claims and what settled them. An event and a resource
+are as they are now, after corrections; what Valueflows has no word for is said under the prefix
+`subak`: spheres, measures, what a resource was when it was registered, each correction. So others
+read what is, and other books of Subak can do again what was done. A withdrawn event is no
+EconomicEvent.
 
 Names of persons are not among it, only those that were published. Amounts are decimal texts in the
 unit, exact.
@@ -16,9 +17,9 @@ from importlib.resources import files
 
 from subak.core.books import BooksOpened
 from subak.core.entry import Entry, Stamp
+from subak.exchange.valueflows_claims import claim, debt, settlement
 from subak.exchange.valueflows_events import correction, event, withdrawal
 from subak.exchange.valueflows_nodes import Known, Node, Tables, reference, said_only, to
-from subak.finance.runs import DistributionRun
 from subak.ledger.agents import AgentRegistered
 from subak.ledger.corrections import EventCorrected, EventWithdrawn
 from subak.ledger.events import EventRecorded
@@ -53,24 +54,18 @@ class Nodes:
         """The nodes that an entry of one of the `KINDS` adds."""
         if isinstance(said, BooksOpened):
             self._currency = said.currency.lower()
-        elif isinstance(said, DistributionRun):
-            yield from map(said_only, self._claims(said, stamp))
-            return
         yield from map(said_only, _NODES[said.kind](self._known, said, stamp))
 
-    def _claims(self, said: DistributionRun, stamp: Stamp) -> Iterator[Node]:
-        for payout in self._known.tables.payouts(said.id):
-            yield {
-                "@id": to("payout", payout["id"]),
-                "@type": "Claim",
-                "action": "transfer",
-                "provider": to("agent", payout["holder"]),
-                "receiver": to("agent", payout["payee"]),
-                "created": stamp.at,
-                "resourceQuantity": self._known.measure(payout["cents"], self._currency),
-                "finished": payout["status"] == "confirmed",
-                "subak:pact": reference("pact", payout["pact"]),
-            }
+    def of_money(self) -> Iterator[Node]:
+        """Claims, debts and settlements, after all entries."""
+        tables = self._known.tables
+        for rows, node in (
+            (tables.claims(), claim),
+            (tables.debts(), debt),
+            (tables.settlements(), settlement),
+        ):
+            for row in rows:
+                yield node(self._known, row, self._currency)
 
 
 def _opened(known: Known, said: BooksOpened, stamp: Stamp) -> Iterator[Node]:
@@ -161,5 +156,5 @@ _NODES: dict[str, Callable[..., Iterator[Node]]] = {
     SpecificationDefined.kind: _specification,
     UnitDefined.kind: _unit,
 }
-KINDS = (*_NODES, DistributionRun.kind)
+KINDS = tuple(_NODES)
 """The kinds of entries that add nodes."""

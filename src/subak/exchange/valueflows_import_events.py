@@ -8,6 +8,7 @@ from subak.core.instants import parse_day
 from subak.core.values import ProcessId, Quantity, ResourceId, UnitId
 from subak.exchange.linked_data import Node
 from subak.exchange.valueflows_import import Books, Problem, Said, Things
+from subak.exchange.valueflows_import_corrections import Corrections
 from subak.ledger.actions import ACTIONS, Action
 from subak.ledger.agents import Sphere
 from subak.ledger.corrections import EventCorrected, EventWithdrawn
@@ -17,6 +18,7 @@ from subak.ledger.processes import ProcessClosed, ProcessOpened
 
 NODES_BETWEEN_REPORTS = 1_000
 EVENTS = frozenset({"EconomicEvent", "subak:WithdrawnEvent"})
+SETTLEMENT = "subak:Settlement"
 
 
 class Defaults(NamedTuple):
@@ -66,6 +68,7 @@ class _Turning:
         self._described = {n.iri: n for n in reversed(nodes) if "EconomicResource" in n.types}
         self._process_nodes = {n.iri: n for n in reversed(nodes) if "Process" in n.types}
         self._first_agents = _first_agents(nodes)
+        self._corrections = Corrections(things)
 
     def node(self, node: Node) -> None:
         """What a node adds."""
@@ -82,7 +85,7 @@ class _Turning:
         elif "Process" in node.types:
             self._process(node.iri)
         elif node.types & EVENTS:
-            self._event(node)
+            self._flow(node)
         elif "subak:Correction" in node.types:
             self._correction(node)
         elif "subak:Withdrawal" in node.types:
@@ -125,6 +128,14 @@ class _Turning:
             self._finished[iri] = node
         return process
 
+    def _flow(self, node: Node) -> None:
+        if SETTLEMENT in node.types:
+            return  # money stays in the books that paid it
+        if node.iri_of("corrects"):
+            self._corrections.correct(node)
+        else:
+            self._event(node)
+
     def _event(self, node: Node) -> None:
         things, action = self._things, _action(node)
         provider, receiver = node.iri_of("provider"), node.iri_of("receiver")
@@ -153,8 +164,10 @@ class _Turning:
             measures=tuple(map(self._measure, node.inside("subak:measured"))),
             classified_as=node.text("resourceClassifiedAs"),
         )
-        recorder = node.iri_of("subak:recordedBy")
-        things.say(event, things.agent(recorder) if recorder else event.provider)
+        said = node.iri_of("subak:recordedBy")
+        recorder = things.agent(said) if said else event.provider
+        things.say(event, recorder)
+        self._corrections.recorded(event, recorder)
 
     def _named(
         self, node: Node, action: Action, quantity: Quantity | None

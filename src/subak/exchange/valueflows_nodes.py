@@ -1,6 +1,6 @@
 """Nodes of linked data: references, measures, and the resources that several entries tell of."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 from subak.exchange.amounts import decimal_text
@@ -17,8 +17,14 @@ class Tables(Protocol):
     def row(self, table: str, key: str) -> Row:
         """The row of an id."""
 
-    def payouts(self, run: str) -> list[Row]:
-        """What a run owes, each with the holder of its pool and the pact."""
+    def claims(self) -> Iterable[Row]:
+        """What is owed, each with the holder of its pool, the pact, and when it was recorded."""
+
+    def debts(self) -> Iterable[Row]:
+        """What is owed back after revisions, with the same."""
+
+    def settlements(self) -> Iterable[Row]:
+        """What was settled, with the same, and the settlement that it takes back."""
 
     def published_name(self, commitment: Value) -> str:
         """A name that was published; else an empty text."""

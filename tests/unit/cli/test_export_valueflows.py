@@ -10,11 +10,15 @@ import pytest
 from rdflib import RDF, Graph, Namespace
 from rdflib.term import Literal, Node
 
+from subak.core.values import PayoutId
 from subak.exchange.valueflows import context
+from subak.finance.payouts import PayoutReturned
 from subak.service.folder import Folder
 from subak.service.reader import Reader
 from tests.unit.cli.commons import Commons
 from tests.unit.cli.linked import exported
+from tests.unit.cli.pot import keep_accounts, release
+from tests.unit.cli.test_pay import say
 from tests.unit.cli.valley import run
 
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")
@@ -47,6 +51,8 @@ def sums_of_graph(graph: Graph) -> Sums:
     """Quantities of events by action, agents, unit and resource."""
     found: Sums = Counter()
     for event in graph.subjects(RDF.type, VF.EconomicEvent):
+        if (event, RDF.type, OURS.Settlement) in graph:
+            continue  # of the money, not of the events that people recorded
         words = ("action", "provider", "receiver", "resourceInventoriedAs")
         place = tuple(name(graph.value(event, VF[word])) for word in words)
         for kind in ("resourceQuantity", "effortQuantity"):
@@ -80,9 +86,7 @@ def test_the_sums_of_all_events_are_those_of_the_books(made: Path, tmp_path: Pat
     assert sum(place[0] == "deliverService" for place in sums) > 0
 
 
-def test_resources_units_claims_and_agreements_are_those_of_the_books(
-    made: Path, tmp_path: Path
-) -> None:
+def test_resources_units_and_agreements_are_those_of_the_books(made: Path, tmp_path: Path) -> None:
     graph = parsed(exported(made, tmp_path / "vive.jsonld"))
     reader = Reader(Folder(made))
     for resource, accounting, onhand, decimals in reader.select(
@@ -95,16 +99,102 @@ def test_resources_units_claims_and_agreements_are_those_of_the_books(
             assert amount(graph, measure) == exact
     are = next(n for n in graph.subjects(RDF.type, VF.Unit) if name(n) == "are")
     assert str(graph.value(are, VF.omUnitIdentifier)) == "are"
-    owed = sum(
-        amount(graph, measure)
-        for claim in graph.subjects(RDF.type, VF.Claim)
-        for measure in graph.objects(claim, VF.resourceQuantity)
-    )
-    ((cents,),) = reader.select("SELECT sum(cents) FROM payout")
-    assert owed * 100 == cents
     pacts = {name(node) for node in graph.subjects(RDF.type, VF.Agreement)}
     assert pacts == {str(row[0]) for row in reader.select("SELECT id FROM pact")}
     reader.close()
+
+
+def claims_of_graph(graph: Graph) -> tuple[Counter[str], Counter[str]]:
+    """Cents of each claim by its name, and the sum of what settled it."""
+    owed: Counter[str] = Counter()
+    settled: Counter[str] = Counter()
+    for claim in graph.subjects(RDF.type, VF.Claim):
+        owed[claimed(claim)] = cents(graph, claim)
+    for settlement in graph.subjects(RDF.type, OURS.Settlement):
+        by_bank, by_run = graph.value(settlement, VF.settles), graph.value(settlement, OURS.settles)
+        assert (by_bank is None) is not (by_run is None)
+        assert ((settlement, RDF.type, VF.EconomicEvent) in graph) is (by_run is None)
+        settled[claimed(by_bank or by_run)] += cents(graph, settlement)
+    return owed, settled
+
+
+def claimed(claim: Node | None) -> str:
+    return str(claim).partition("/claim/")[2]
+
+
+def cents(graph: Graph, flow: Node) -> int:
+    (measure,) = graph.objects(flow, VF.resourceQuantity)
+    assert name(graph.value(measure, VF.hasUnit)) == "eur"
+    return int(amount(graph, measure) * 100)
+
+
+def claims_of_books(root: Path) -> tuple[dict[str, int], dict[str, int]]:
+    reader = Reader(Folder(root))
+    rows = reader.select("SELECT id, cents, settled_cents FROM claim")
+    debts = reader.select("SELECT revision, debtor, cents FROM debt")
+    reader.close()
+    owed = {str(claim): int(str(cents)) for claim, cents, _ in rows}
+    owed |= {f"{revision!s}.{debtor!s}": int(str(cents)) for revision, debtor, cents in debts}
+    return owed, {str(claim): int(str(settled)) for claim, _, settled in rows if settled}
+
+
+def test_claims_and_what_settled_them_are_those_of_the_books(made: Path, tmp_path: Path) -> None:
+    graph = parsed(exported(made, tmp_path / "vive.jsonld"))
+    owed, settled = claims_of_graph(graph)
+    books_owed, books_settled = claims_of_books(made)
+    assert owed == books_owed
+    assert +settled == books_settled
+    assert len(owed) > 5
+    finished = {
+        claimed(claim)
+        for claim in graph.subjects(RDF.type, VF.Claim)
+        if graph.value(claim, VF.finished) == Literal(lexical_or_value=True)
+    }
+    assert finished == {claim for claim in settled if settled[claim] == owed[claim]}
+    for claim in graph.subjects(VF.triggeredBy, None):
+        event = graph.value(claim, VF.triggeredBy)
+        assert (event, RDF.type, VF.EconomicEvent) in graph
+    for back in graph.subjects(VF.corrects, None):
+        paid = graph.value(back, VF.corrects)
+        assert paid is not None
+        assert cents(graph, back) == -cents(graph, paid)
+        assert graph.value(back, VF.settles) == graph.value(paid, VF.settles)
+
+
+def test_a_listed_debt_is_taken_over_by_a_run_and_a_returned_payout_is_corrected(
+    pot: Commons, tmp_path: Path
+) -> None:
+    mower = {"id": "mower", "to": "kim", "cents": 15_000}
+    rule = {"schema": "subak/rule/1", "title": {"en": "D", "fr": "D"}}
+    document = {**rule, "root": {"id": "r", "claims": [mower]}}
+    Path("debts.json").write_text(json.dumps(document), encoding="utf-8")
+    pot.does("distribute adopt pot debts.json --id debts --as friends")
+    pot.does("distribute run debts --from received --id d1 --as friends")
+    release(pot)
+    keep_accounts(pot)
+    pot.does("pay send pot --out order.xml --as friends")
+    pot.does("bank pays pot order.xml --out statement.xml")
+    pot.does("import camt statement.xml --pool pot --as friends")
+    first = parsed(exported(pot.folder, tmp_path / "paid.jsonld"))
+    assert claims_of_graph(first) == (
+        {"debts:mower": 15_000, "d1.kim": 10_001},
+        {"debts:mower": 10_001, "d1.kim": 10_001},
+    )
+    back = PayoutReturned(
+        id="r-1",
+        payout=PayoutId("d1.kim"),
+        line="line-2",
+        booked_on="2024-11-20",
+        amount="10001",
+        reason="AC04",
+    )
+    say(pot, back)
+    graph = parsed(exported(pot.folder, tmp_path / "returned.jsonld"))
+    owed, settled = claims_of_graph(graph)
+    assert (owed["d1.kim"], settled["d1.kim"]) == (10_001, 0)
+    (returned,) = graph.subjects(VF.corrects, None)
+    assert cents(graph, returned) == -10_001
+    assert cents(graph, graph.value(returned, VF.corrects) or returned) == 10_001
 
 
 def test_every_word_is_one_of_the_vocabulary_or_says_that_it_is_ours(
