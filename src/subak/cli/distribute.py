@@ -12,12 +12,13 @@ from subak.cli.subcommands import Action, Actions, answer
 from subak.core.canonical import Json, decode
 from subak.core.errors import need, refuse
 from subak.core.state import State
-from subak.core.values import AgentId, RuleId
+from subak.core.values import AgentId, RuleId, RunId
+from subak.finance.debts import HeldBack, held_back
 from subak.finance.methods import compute_run
 from subak.finance.pools import PoolId, Pools, named_accounts
 from subak.finance.rule_document import LARGEST_DOCUMENT
 from subak.finance.rules import DistributionAdopted, Rules
-from subak.finance.runs import DistributionRun
+from subak.finance.runs import DistributionRun, Runs
 from subak.finance.trace import RunResult
 
 RECEIVED = "received"
@@ -112,20 +113,21 @@ def _said(state: State, options: argparse.Namespace) -> DistributionRun:
 def _preview(somebody: Acting, options: argparse.Namespace) -> None:
     """What would happen; nothing is written, and all rules are asked."""
     said = _said(somebody.state, options)
-    _tell(somebody, _computed(somebody, said))
+    _tell(somebody, *_computed(somebody, said))
     sources, holder = " ".join(options.sources), _holder(somebody, said)
     somebody.console.say("distribute.previewed", rule=said.rule, sources=sources, holder=holder)
 
 
 def _run(somebody: Acting, options: argparse.Namespace) -> None:
     said = _said(somebody.state, options)
-    result = _computed(somebody, said)  # before it is said: then the accounts are empty
+    result, held = _computed(somebody, said)  # before it is said: then the accounts are empty
     (position,) = somebody.say([said])
-    _tell(somebody, result)
+    _tell(somebody, result, held)
     holder = _holder(somebody, said)
     facts = {"id": said.id, "rule": said.rule, "entry": position, "holder": holder}
     if not somebody.console.form:
-        next_step = "distribute.then_release" if result.payouts() else "distribute.nobody_paid"
+        paid = RunId(said.id) in somebody.state[Runs]
+        next_step = "distribute.then_release" if paid else "distribute.nobody_paid"
         answer(somebody.console, facts, "distribute.done", next_step)
 
 
@@ -135,19 +137,26 @@ def _holder(somebody: Acting, said: DistributionRun) -> AgentId:
     return state[Pools][state[Rules][said.rule].pool].holder
 
 
-def _computed(somebody: Acting, said: DistributionRun) -> RunResult:
-    """What an admissible run does; refused as the run itself would be."""
+def _computed(somebody: Acting, said: DistributionRun) -> tuple[RunResult, tuple[HeldBack, ...]]:
+    """What an admissible run does, and holds back; refused as the run itself would be."""
     somebody.check([said])
-    return compute_run(somebody.state, said.rule, said.accounts)
+    state = somebody.state
+    result = compute_run(state, said.rule, said.accounts)
+    return result, held_back(state, state[Rules][said.rule].pool, result.payouts())
 
 
-def _tell(somebody: Acting, result: RunResult) -> None:
-    """Who gets what, what stays, what was left: the rows sum to the amount."""
-    odd = _odd_cents(result)
-    kept = {f"kept:{name}": cents for name, cents in result.kept().items()}
+def _tell(somebody: Acting, result: RunResult, held: tuple[HeldBack, ...]) -> None:
+    """Who gets what, what is held back or stays, what was left: the rows sum to the amount."""
+    odd, paid = _odd_cents(result), result.payouts()
+    for each in held:
+        paid[each.payee] -= each.cents
     rows: list[tuple[Cell, ...]] = [
-        (name, shown(somebody, cents), odd[name] or None)
-        for name, cents in (*result.payouts().items(), *kept.items())
+        (name, shown(somebody, cents), odd[name] or None) for name, cents in paid.items()
+    ]
+    rows += [(each.debt, shown(somebody, each.cents), None) for each in held]
+    rows += [
+        (f"kept:{name}", shown(somebody, cents), odd[f"kept:{name}"] or None)
+        for name, cents in result.kept().items()
     ]
     rows.append(("undistributed", shown(somebody, result.undistributed), None))
     rows.append(("total", shown(somebody, result.amount), None))

@@ -63,6 +63,10 @@ class _Told:
             self._say(f"explain.rest.{rest.reason}", node=rest.node, amount=self._money(rest.cents))
         sums = " + ".join(map(self._money, _summands(explanation.parts)))
         self._say("explain.sum", sums=sums, amount=amount)
+        for held in explanation.held_back:
+            self._say("explain.held_back", debt=held.debt, amount=self._money(held.cents))
+        if explanation.held_back:
+            self._say("explain.paid", amount=self._money(explanation.paid_cents))
 
     def _part(self, part: ExplainedPart) -> None:
         for step in part.steps:

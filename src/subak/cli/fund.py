@@ -3,7 +3,7 @@
 import argparse
 from contextlib import closing
 
-from subak.cli import fund_list, fund_undo
+from subak.cli import fund_debts, fund_list, fund_undo
 from subak.cli.act import Acting, acting_in, cents, new_id
 from subak.cli.console import Console
 from subak.cli.money import shown
@@ -41,6 +41,7 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     match.takes("--pledge", metavar="ID")
     match.takes("--payer", metavar="ID")
     fund_undo.configure(actions)
+    fund_debts.configure(actions)
     fund_list.configure(actions)
     parser.set_defaults(action="list", what=None)
 
@@ -145,5 +146,6 @@ _ACTS = {
     "pledge": _pledge,
     "match": _match,
     **fund_undo.ACTS,
+    **fund_debts.ACTS,
     "list": fund_list.run,
 }

@@ -102,6 +102,10 @@ def _conditions(document: ConditionedDocument) -> dict[str, object]:
         found["revision_days"] = document.revision.days
         found[f"lowers_{document.revision.lowers}"] = True
         found[f"raises_{document.revision.raises}"] = True
+        if document.revision.set_off:
+            found["set_off"] = True
+        if document.revision.keep_as:
+            found["keep_as"] = document.revision.keep_as
     return found
 
 

@@ -37,7 +37,7 @@ def revise(somebody: Acting, options: argparse.Namespace) -> None:
     debts = [
         f"{shown(somebody, debt.cents)} {debt.debtor} → {debt.pool}"
         for name, debt in sorted(state[Debts].items())
-        if name.split(" ")[0] == said.id
+        if name.partition(":")[0] == said.id
     ]
     facts = {
         "id": said.id,

@@ -19,6 +19,7 @@ MONEY = frozenset(
         "left_cents",
         "open_cents",
         "refunded_cents",
+        "repaid_cents",
         "settled_cents",
         "value_cents",
     }

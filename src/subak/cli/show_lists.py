@@ -38,6 +38,7 @@ _EXPRESSIONS = {
     " AND p.signed_on IS NOT NULL)",
     "partners": "(SELECT count(*) FROM pact_partner p WHERE p.pact = pact.id)",
     "credited": "contribution.credits",
+    "debt.left_cents": "claim.cents - settled_cents",
     "left_cents": "cents - settled_cents",
     "title": "document",
 }
@@ -147,10 +148,12 @@ LISTINGS = {
         ("id", "drawer", "code", "payer", "resource"),
     ),
     "debts": Listing(
-        ("revision", "pool", "debtor", "contribution", "cents", "booked_on"),
-        "debt",
-        "n, pool, debtor",
-        ("revision", "pool", "debtor", "contribution"),
+        ("debt.id", "debt.debtor", "debt.pool", "contribution", "debt.cents", "settled_cents",
+         "debt.left_cents", "set_off", "waived_for", "booked_on"),
+        "debt JOIN claim ON claim.id = debt.id",
+        "debt.n, debt.id",
+        ("debt.id", "revision", "debt.pool", "debt.debtor", "contribution"),
+        more=("settlements",),
     ),
     "pools": Listing(
         ("id", "pact", "holder", "bank_cents", "opened_on", "closed_on"),
@@ -161,13 +164,14 @@ LISTINGS = {
     ),
     "accounts": Listing(("pool", "name", "cents"), "account", "pool, name", ("pool", "name")),
     "fundings": Listing(
-        ("id", "pool", "booked_on", "cents", "payer", "pledge", "status", "refunded_cents"),
+        ("id", "pool", "booked_on", "cents", "payer", "pledge", "status", "refunded_cents",
+         "repaid_cents"),
         "funding",
         "booked_on, n",
         ("id", "pool", "payer", "pledge", "status"),
     ),
     "unmatched": Listing(
-        ("id", "pool", "booked_on", "cents", "line"),
+        ("id", "pool", "booked_on", "cents", "repaid_cents", "line"),
         "funding",
         "booked_on, n",
         ("id", "pool"),
@@ -191,10 +195,11 @@ LISTINGS = {
         ("id", "run", "payee", "status"),
     ),
     "claims": Listing(
-        ("id", "type", "pool", "payee", "cents", "settled_cents", "left_cents", "claimed_on"),
+        ("id", "type", "pool", "payee", "debtor", "cents", "settled_cents", "left_cents",
+         "claimed_on"),
         "claim",
         "n, id",
-        ("id", "type", "pool", "payee", "run", "rule"),
+        ("id", "type", "pool", "payee", "debtor", "run", "rule"),
         more=("settlements",),
     ),
     "settlements": Listing(

@@ -21,8 +21,9 @@ from subak.core.values import (
     RuleId,
     RunId,
 )
+from subak.finance.debts import HeldBack, held_back
 from subak.finance.methods import compute_run
-from subak.finance.pools import Accounts, Receipt
+from subak.finance.pools import Receipt
 from subak.finance.rules import Rules
 from subak.finance.runs import DistributionRun, payout_id
 from subak.finance.trace import Award, LotShare, Rest, RunResult, Step
@@ -63,7 +64,7 @@ class ExplainedPart(Struct, frozen=True, kw_only=True):
 
 
 class Explanation(Struct, frozen=True, kw_only=True):
-    """Why a payout has its amount; `rests` is what the run could not distribute."""
+    """Why so much is due to a payee; `rests` is what the run could not distribute."""
 
     payout: PayoutId
     payee: AgentId
@@ -76,6 +77,13 @@ class Explanation(Struct, frozen=True, kw_only=True):
     receipts: tuple[Receipt, ...]
     parts: tuple[ExplainedPart, ...]
     rests: tuple[Rest, ...]
+    held_back: tuple[HeldBack, ...]
+    """What of `cents` is not paid but settles debts of the payee."""
+
+    @property
+    def paid_cents(self) -> int:
+        """What is left to be paid."""
+        return self.cents - sum(held.cents for held in self.held_back)
 
 
 def explain(
@@ -116,13 +124,10 @@ class _Told:
 
     def __init__(self, before: State, run: DistributionRun, result: RunResult) -> None:
         rule = before[Rules][run.rule]
-        found = {
-            receipt.funding: receipt
-            for name in run.accounts
-            for receipt in before[Accounts][f"{rule.pool} {name}"].receipts
-        }
+        found = {receipt.funding: receipt for receipt in result.receipts}
         self.run, self.result, self.document = run, result, rule.document.hex()
         self.receipts = tuple(found[funding] for funding in sorted(found))
+        self.held_back = held_back(before, rule.pool, result.payouts())
 
 
 def _awards(result: RunResult) -> dict[AgentId, list[Award]]:
@@ -152,6 +157,7 @@ def _explanation(
         receipts=told.receipts,
         parts=tuple(_part(award, facts) for award in awards),
         rests=told.result.rests,
+        held_back=tuple(held for held in told.held_back if held.payee == payee),
     )
     _assert_sums(explanation)
     return explanation

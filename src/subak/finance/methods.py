@@ -185,11 +185,13 @@ def compute_run(state: State, rule: RuleId, sources: tuple[str, ...]) -> RunResu
     Pure; the rule is adopted, its document is at hand, and the accounts exist.
     """
     adopted = state[Rules][rule]
-    amount = sum(state[Accounts][f"{adopted.pool} {name}"].cents for name in sources)
+    taken = [state[Accounts][f"{adopted.pool} {name}"] for name in sources]
+    amount = sum(account.cents for account in taken)
     run = _Run(state, rule, state[Pools][adopted.pool].pact)
     run.give(read_document(state, adopted.document).root, amount, ())
     return RunResult(
         amount=amount,
+        receipts=tuple(receipt for account in taken for receipt in account.receipts),
         awards=tuple(run.awards),
         rests=tuple(run.rests),
         lots_paid=run.lots_paid,

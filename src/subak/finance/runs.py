@@ -109,13 +109,11 @@ class DistributionRun(Entry, frozen=True, kw_only=True):
     def apply(self, state: State, stamp: Stamp) -> None:
         result = result_of(state, self)
         pool, run = state[Rules][self.rule].pool, RunId(self.id)
-        taken = [state[Accounts][f"{pool} {name}"] for name in self.accounts]
-        receipts = [receipt for account in taken for receipt in account.receipts]
-        for name, account in zip(self.accounts, taken, strict=True):
-            withdraw(state, pool, name, account.cents)
+        for name in self.accounts:
+            withdraw(state, pool, name, state[Accounts][f"{pool} {name}"].cents)
         for name, cents in result.kept().items():
-            deposit(state, pool, f"kept:{name}", cents, receipts)
-        deposit(state, pool, f"undistributed:{run}", result.undistributed, receipts)
+            deposit(state, pool, f"kept:{name}", cents, result.receipts)
+        deposit(state, pool, f"undistributed:{run}", result.undistributed, result.receipts)
         owe(state, pool, run, result.payouts())
         pay_lots(state, result.lots_paid)
         for claim, cents in result.claims_paid.items():

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from subak.core.shares import ShareLine
 from subak.core.values import AgentId, RecognitionId
+from subak.finance.pools import Receipt
 from subak.recognition.credits import Lot
 
 Method = Literal["all", "split", "equal", "hours", "rates", "pass_on", "claims", "lots"]
@@ -63,6 +64,8 @@ class RunResult(Struct, frozen=True, kw_only=True):
     """All that follows from a rule and an amount."""
 
     amount: int
+    receipts: tuple[Receipt, ...]
+    """Out of which the amount came."""
     awards: tuple[Award, ...]
     rests: tuple[Rest, ...]
     lots_paid: dict[LotKey, int]

@@ -2,7 +2,8 @@
 
     "thresholds": [{"of": FORMULA, "at_least": FORMULA, "refusal": CODE}, …]
     "not_with":   [CODE, …]          aids of other payers that may not be drawn for the same result
-    "revision":   {"days": N, "lowers": "debt" or "nothing", "raises": "credits" or "nothing"}
+    "revision":   {"days": N, "lowers": "debt" or "nothing", "raises": "credits" or "nothing",
+                   "set_off": true, "keep_as": NAME}        the last two may be left out
 
 A threshold holds where its first formula gives at least what its second gives; each has a reason of
 its own, so that who is refused knows which one failed. In both formulas the measures stand by their
@@ -20,7 +21,7 @@ from msgspec import Meta, Struct, ValidationError
 from subak.core.canonical import decode
 from subak.core.errors import need, refuse
 from subak.core.formula import Formula, Unit, parse, unit, unit_of
-from subak.core.values import Code
+from subak.core.values import Code, NewId
 from subak.recognition.protocol_document import (
     LARGEST_DOCUMENT,
     Days,
@@ -40,7 +41,7 @@ class Threshold(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     refusal: Code
 
 
-class Revision(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Revision(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """For how many days after a decision its appeal body may revise it, and what follows."""
 
     days: Days
@@ -48,6 +49,10 @@ class Revision(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Paid beyond the new worth: a debt of who was paid, or no revision."""
     raises: Literal["credits", "nothing"]
     """More was achieved than recognised: additional credits, or no revision."""
+    set_off: bool = False
+    """Whether the next runs of the pool hold a debt back from what they would pay its debtor."""
+    keep_as: NewId | None = None
+    """Money that settles a debt is kept under this name; else it is there to be distributed."""
 
 
 class ConditionedDocument(ProtocolDocument, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -7,6 +7,7 @@ from subak.core.release import Release, publish
 from subak.finance import balances as _balances
 from subak.finance import batches as _batches
 from subak.finance import closing as _closing
+from subak.finance import debts as _debts
 from subak.finance import overpaid as _overpaid
 from subak.finance import payees as _payees
 from subak.finance import promises as _promises
@@ -25,6 +26,7 @@ __all__ = [
     "_batches",
     "_closing",
     "_conditions",
+    "_debts",
     "_overpaid",
     "_parts",
     "_payees",
@@ -45,6 +47,8 @@ KINDS = (
     ("bank.charged", 1),
     ("bank.credited", 1),
     ("batch.returned", 1),
+    ("debt.repaid", 1),
+    ("debt.waived", 1),
     ("funding.refunded", 1),
     ("funding.reversed", 1),
     ("funding.unmatched", 1),
@@ -77,6 +81,7 @@ CONSEQUENCES = (
     "finance.promise_matched",
     "finance.promise_received",
     "finance.recogniser_of_revision",
+    "finance.set_off",
     "recognition.parts_credited",
     "recognition.revisable",
     "recognition.revised_no_more",

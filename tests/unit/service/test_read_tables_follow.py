@@ -9,6 +9,7 @@ import pytest
 from subak.core import fold
 from subak.core.state import State
 from subak.finance.funding import Pledges, UnmatchedFundings
+from subak.finance.overpaid import Debts
 from subak.finance.payouts import RELEASERS
 from subak.finance.pools import Accounts, BankLines, Pools
 from subak.finance.rules import ClaimsPaid
@@ -182,7 +183,9 @@ def check_funding(shown: Shown) -> None:
     assert shown.rows("SELECT id, payer, open_cents FROM pledge WHERE open_cents > 0") == {
         name: [each.payer, each.open_cents] for name, each in state[Pledges].items()
     }
-    statement = "SELECT id, pool, line, cents FROM funding WHERE status = 'unmatched'"
+    statement = (
+        "SELECT id, pool, line, cents - repaid_cents FROM funding WHERE status = 'unmatched'"
+    )
     assert shown.rows(statement) == {
         name: [each.pool, each.line, each.cents] for name, each in state[UnmatchedFundings].items()
     }
@@ -209,7 +212,7 @@ def check_payouts(shown: Shown) -> None:
 
 
 def check_claims(shown: Shown) -> None:
-    """Payouts are owed until the bank confirms them, listed debts until runs have paid them."""
+    """Payouts are owed until the bank confirms them, debts until something has settled them."""
     statement = "SELECT id, payee, cents, settled_cents FROM claim WHERE type = 'payout'"
     claims = shown.rows(statement)
     for payout, each in shown.state[Payouts].items():
@@ -218,6 +221,13 @@ def check_claims(shown: Shown) -> None:
     statement = "SELECT id, settled_cents FROM claim WHERE type = 'listed' AND settled_cents > 0"
     assert shown.rows(statement) == {
         key.replace(" ", ":"): [each.cents] for key, each in shown.state[ClaimsPaid].items()
+    }
+    statement = (
+        "SELECT id, debtor, pool, cents - settled_cents FROM claim"
+        " WHERE type = 'debt' AND settled_cents < cents"
+    )
+    assert shown.rows(statement) == {
+        name: [each.debtor, each.pool, each.cents] for name, each in shown.state[Debts].items()
     }
     statement = (
         "SELECT count(*) FROM claim WHERE settled_cents <>"

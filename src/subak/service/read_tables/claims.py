@@ -2,7 +2,8 @@
 
 A payout is a claim on its pool from the run or refund on: the bank's debit settles it, its return
 reopens it. A debt that a rule lists is a claim too, from the adoption on: each run of the rule
-settles a part, however small. Amounts are cents; the settlements of a claim sum to what is settled.
+settles a part, however small. So is what a payee owes after a revision (`debts`), of which the pool
+is the claimant. Amounts are cents; the settlements of a claim sum to what is settled.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,7 +23,7 @@ from subak.service.rows import Rows
 table(
     "claim",
     "id TEXT PRIMARY KEY, type TEXT NOT NULL, pool TEXT NOT NULL, run TEXT, rule TEXT,"
-    " payee TEXT, account TEXT, cents BIGINT NOT NULL, settled_cents BIGINT NOT NULL,"
+    " payee TEXT, account TEXT, debtor TEXT, cents BIGINT NOT NULL, settled_cents BIGINT NOT NULL,"
     " claimed_on TEXT NOT NULL, n BIGINT NOT NULL",
     "payee",
 )
@@ -32,7 +33,7 @@ table(
     " settled_on TEXT NOT NULL, n BIGINT NOT NULL, PRIMARY KEY (claim, n)",
 )
 
-_SETTLED = "UPDATE claim SET settled_cents = settled_cents + ? WHERE id = ?"
+SETTLED = "UPDATE claim SET settled_cents = settled_cents + ? WHERE id = ?"
 
 
 @projector("distribution.adopted")
@@ -41,7 +42,7 @@ def adopted(state: State, stamp: Stamp, said: DistributionAdopted, rows: Rows) -
     for claim in _listed(state, RuleId(said.id)):
         rows.insert(
             "claim", f"{said.id}:{claim.id}", "listed", said.pool, None, said.id, claim.to,
-            claim.account, claim.cents, 0, stamp.day, stamp.n,
+            claim.account, None, claim.cents, 0, stamp.day, stamp.n,
         )  # fmt: skip
 
 
@@ -90,8 +91,8 @@ def _claim(state: State, stamp: Stamp, rows: Rows, payout: PayoutId) -> None:
     owed = state[Payouts][payout]
     pool = state[Runs][owed.run].pool
     rows.insert(
-        "claim", payout, "payout", pool, owed.run, None, owed.to, None, owed.cents, 0, stamp.day,
-        stamp.n,
+        "claim", payout, "payout", pool, owed.run, None, owed.to, None, None, owed.cents, 0,
+        stamp.day, stamp.n,
     )  # fmt: skip
 
 
@@ -102,7 +103,7 @@ def _settle(
     for payout in payouts:
         cents = sign * state[Payouts][payout].cents
         rows.insert("settlement", payout, line, cents, stamp.day, stamp.n)
-        rows.change(_SETTLED, cents, payout)
+        rows.change(SETTLED, cents, payout)
 
 
 def _listed(state: State, rule: RuleId) -> Iterator[Claim]:

@@ -1,25 +1,17 @@
-"""Revisions, what became of the credits, and the debts that followed."""
+"""Revisions, and what became of the credits."""
 
 from subak.core.entry import Stamp
 from subak.core.state import State
-from subak.finance.overpaid import Debts
 from subak.recognition.credits import Lots
 from subak.recognition.revisions import RecognitionRevised, Revisables
 from subak.service.read_tables.lots import show_ended, show_issue
-from subak.service.read_tables.projector import projector, table
+from subak.service.read_tables.projector import projector
 from subak.service.rows import Rows
-
-table(
-    "debt",
-    "revision TEXT NOT NULL, pool TEXT NOT NULL, debtor TEXT NOT NULL, contribution TEXT NOT NULL,"
-    " cents BIGINT NOT NULL, booked_on TEXT NOT NULL, n BIGINT NOT NULL,"
-    " PRIMARY KEY (revision, pool, debtor)",
-)
 
 
 @projector("recognition.revised")
 def revised(state: State, stamp: Stamp, said: RecognitionRevised, rows: Rows) -> None:
-    """Credits cancelled or added, the contribution as it counts now, and debts."""
+    """Credits cancelled or added, and the contribution as it counts now."""
     held, reasons = state[Revisables][said.contribution], " ".join(said.reasons)
     if said.id in state[Lots]:
         show_issue(state, stamp, rows, said.id)
@@ -36,9 +28,3 @@ def revised(state: State, stamp: Stamp, said: RecognitionRevised, rows: Rows) ->
         "UPDATE contribution SET credits = ?, outcome = 'revised', reasons = ? WHERE id = ?",
         held.credits, reasons, said.contribution,
     )  # fmt: skip
-    for name, debt in state[Debts].items():
-        if name.split(" ")[0] == said.id:
-            rows.insert(
-                "debt", said.id, debt.pool, debt.debtor, debt.contribution, debt.cents,
-                stamp.day, stamp.n,
-            )  # fmt: skip
