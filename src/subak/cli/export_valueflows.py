@@ -19,19 +19,20 @@ from subak.service.rows import Value
 ENTRIES_BETWEEN_REPORTS = 1_000
 _MARKS = ", ".join("?" * len(KINDS))
 _ENTRIES = f"SELECT n, bytes FROM entry WHERE kind IN ({_MARKS}) ORDER BY n"  # noqa: S608
-_CLAIM = ("id", "type", "holder", "payee", "account", "pact", "cents", "settled_cents", "at")
-_CLAIMS = """SELECT claim.id, type, holder, payee, account, pact, cents, settled_cents, at
- FROM claim JOIN pool ON pool.id = claim.pool JOIN entry ON entry.n = claim.n
- ORDER BY claim.n, claim.id"""
-_DEBT = ("revision", "debtor", "contribution", "cents", "holder", "pact", "at")
-_DEBTS = """SELECT revision, debtor, contribution, cents, holder, pact, at FROM debt
- JOIN pool ON pool.id = debt.pool JOIN entry ON entry.n = debt.n
- ORDER BY debt.n, debt.pool, debtor"""
-_SETTLEMENT = (
-    *("claim", "n", "type", "settled_by", "cents", "settled_on", "holder", "payee", "at"),
-    "corrects",
+_CLAIM = (
+    *("id", "type", "holder", "payee", "debtor", "contribution", "account", "pact", "cents"),
+    *("settled_cents", "at"),
 )
-_SETTLEMENTS = """SELECT claim, s.n, type, settled_by, s.cents, settled_on, holder, payee, at,
+_CLAIMS = """SELECT claim.id, type, holder, payee, claim.debtor, contribution, account, pact,
+ claim.cents, settled_cents, at
+ FROM claim JOIN pool ON pool.id = claim.pool JOIN entry ON entry.n = claim.n
+ LEFT JOIN debt ON debt.id = claim.id ORDER BY claim.n, claim.id"""
+_SETTLEMENT = (
+    *("claim", "n", "settled_by", "cents", "settled_on", "holder", "payee", "debtor", "at"),
+    *("by_bank", "corrects"),
+)
+_SETTLEMENTS = """SELECT claim, s.n, settled_by, s.cents, settled_on, holder, payee, debtor, at,
+ CASE WHEN EXISTS (SELECT 1 FROM bank_line WHERE line = settled_by) THEN 1 ELSE 0 END,
  CASE WHEN s.cents < 0
  THEN (SELECT max(n) FROM settlement paid WHERE paid.claim = s.claim AND paid.n < s.n) END
  FROM settlement s JOIN claim ON claim.id = s.claim JOIN pool ON pool.id = claim.pool
@@ -87,10 +88,6 @@ class _Tables:
     def claims(self) -> Iterator[Row]:
         """What is owed."""
         return self._each(_CLAIM, _CLAIMS)
-
-    def debts(self) -> Iterator[Row]:
-        """What is owed back after revisions."""
-        return self._each(_DEBT, _DEBTS)
 
     def settlements(self) -> Iterator[Row]:
         """What was settled."""

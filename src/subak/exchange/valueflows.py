@@ -17,7 +17,7 @@ from importlib.resources import files
 
 from subak.core.books import BooksOpened
 from subak.core.entry import Entry, Stamp
-from subak.exchange.valueflows_claims import claim, debt, settlement
+from subak.exchange.valueflows_claims import claim, settlement
 from subak.exchange.valueflows_events import correction, event, withdrawal
 from subak.exchange.valueflows_nodes import Known, Node, Tables, reference, said_only, to
 from subak.ledger.agents import AgentRegistered
@@ -57,11 +57,10 @@ class Nodes:
         yield from map(said_only, _NODES[said.kind](self._known, said, stamp))
 
     def of_money(self) -> Iterator[Node]:
-        """Claims, debts and settlements, after all entries."""
+        """Claims and settlements, after all entries."""
         tables = self._known.tables
         for rows, node in (
             (tables.claims(), claim),
-            (tables.debts(), debt),
             (tables.settlements(), settlement),
         ):
             for row in rows:

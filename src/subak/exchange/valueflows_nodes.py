@@ -20,9 +20,6 @@ class Tables(Protocol):
     def claims(self) -> Iterable[Row]:
         """What is owed, each with the holder of its pool, the pact, and when it was recorded."""
 
-    def debts(self) -> Iterable[Row]:
-        """What is owed back after revisions, with the same."""
-
     def settlements(self) -> Iterable[Row]:
         """What was settled, with the same, and the settlement that it takes back."""
 

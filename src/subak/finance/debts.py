@@ -30,8 +30,7 @@ from subak.finance.pools import (
     withdraw,
 )
 from subak.finance.rules import Rules
-from subak.finance.runs import DistributionRun, Payouts, Runs, payout_id
-from subak.finance.trace import RunResult
+from subak.finance.runs import DistributionRun, Payouts, Runs, payout_id, result_of
 
 
 class HeldBack(Struct, frozen=True, kw_only=True):
@@ -108,9 +107,7 @@ class DebtWaived(Entry, frozen=True, kw_only=True):
 @consequence("distribution.run", name="finance.set_off")
 def set_off(state: State, stamp: Stamp, said: DistributionRun) -> None:
     """What payees owe is held back from what the run owes them."""
-    result = state.ready
-    assert isinstance(result, RunResult), "a run is applied with its result"
-    pool = state[Rules][said.rule].pool
+    pool, result = state[Rules][said.rule].pool, result_of(state, said)
     for held in held_back(state, pool, result.payouts()):
         into = settled_into(state[Debts][held.debt], said.id)
         _take(state, RunId(said.id), held)

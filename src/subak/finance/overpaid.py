@@ -80,11 +80,12 @@ class Debts(Section[DebtId, Debt]):
 @consequence("distribution.run", name="finance.paid_for")
 def paid(state: State, stamp: Stamp, said: DistributionRun) -> None:
     """Who was paid for what may still be revised."""
-    pool = state[Rules][said.rule].pool
-    for (recognition, first), cents in result_of(state, said).lots_paid.items():
+    pool, result = state[Rules][said.rule].pool, result_of(state, said)
+    pledged = _pledged(result.receipts)
+    for (recognition, first), cents in result.lots_paid.items():
         (lot,) = lots_within(state[Lots][recognition], first, first)
         if lot.contribution in state[Revisables]:
-            to = PaidTo(pool=pool, payee=lot.holder, cents=cents, pledged=_pledged(result.receipts))
+            to = PaidTo(pool=pool, payee=lot.holder, cents=cents, pledged=pledged)
             _add(state, lot.contribution, to)
 
 

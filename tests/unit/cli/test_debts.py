@@ -112,3 +112,24 @@ def test_it_is_given_up(field: Commons) -> None:
     assert (row["left_cents"], row["waived_for"]) == (0, "hardship")
     assert field.refusal(f"fund waive {DEBT} --ground hardship {AS}") == "debt.unknown"
     assert "gave up the debt" in field.does("show log")
+
+
+def test_linked_data_has_the_debt_and_only_what_the_bank_moved_as_an_event(field: Commons) -> None:
+    funding = receive(field, "12.00")
+    field.does(f"fund repaid {funding} {DEBT} --amount 2 {AS}")
+    field.does(f"fund match {funding} --payer town {AS}")
+    field.does(f"distribute run even --from received --id d2 {AS}")
+    field.does(f"fund waive {DEBT} --ground hardship {AS}")
+    field.does("export valueflows out.jsonld")
+    graph = json.loads((field.folder.parent / "out.jsonld").read_text(encoding="utf-8"))["@graph"]
+    (claim,) = (node for node in graph if node.get("@id") == f"claim/{DEBT}")
+    assert claim["finished"]
+    assert [claim[name] for name in ("provider", "receiver", "triggeredBy")] == [
+        "agent/kim", "agent/friends", "event/c1",
+    ]  # fmt: skip
+    named = f"settlement/{DEBT}/"
+    settled = [node for node in graph if str(node.get("@id")).startswith(named)]
+    amounts = [str(node["resourceQuantity"]["hasNumericalValue"]) for node in settled]
+    assert amounts == ["2.00", "5.00", "0.50"]
+    assert ["settles" in node for node in settled] == [True, False, False]
+    assert settled[0]["provider"] == "agent/kim"

@@ -131,10 +131,8 @@ def cents(graph: Graph, flow: Node) -> int:
 def claims_of_books(root: Path) -> tuple[dict[str, int], dict[str, int]]:
     reader = Reader(Folder(root))
     rows = reader.select("SELECT id, cents, settled_cents FROM claim")
-    debts = reader.select("SELECT revision, debtor, cents FROM debt")
     reader.close()
     owed = {str(claim): int(str(cents)) for claim, cents, _ in rows}
-    owed |= {f"{revision!s}.{debtor!s}": int(str(cents)) for revision, debtor, cents in debts}
     return owed, {str(claim): int(str(settled)) for claim, _, settled in rows if settled}
 
 
