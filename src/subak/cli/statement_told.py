@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from subak.cli.act import Acting
 from subak.cli.money import shown
 from subak.exchange.camt053 import StatementLine
-from subak.exchange.statement_booking import Booking, payouts_of
+from subak.exchange.statement_booking import Booking
 from subak.finance.shortfalls import BankCharged
 from subak.language.bank_reasons import meaning_of
 from subak.language.numbers import day
@@ -95,7 +95,7 @@ def _tell_returned(somebody: Acting, booking: Booking) -> None:
     for back in booking.returned:
         somebody.console.say(
             "import.camt.returned",
-            payout=", ".join(payouts_of(back)),
+            payout=", ".join(back.back),
             amount=shown(somebody, int(back.amount)),
             reason=back.reason,
             meaning=meaning_of(somebody.console.language, back.reason),

@@ -29,6 +29,7 @@ from subak.core.errors import need, refuse
 from subak.core.formula_tree import (
     COMPARISONS,
     Bands,
+    Chain,
     Choice,
     Comparison,
     Condition,
@@ -173,9 +174,7 @@ class _Parser:
     def product(self) -> Node:
         return self.chain(("*", "/"), self.atom, Product)
 
-    def chain(
-        self, signs: tuple[str, str], operand: Callable[[], Node], make: type[Sum] | type[Product]
-    ) -> Node:
+    def chain(self, signs: tuple[str, str], operand: Callable[[], Node], make: type[Chain]) -> Node:
         start = self.next
         first = operand()
         if self.piece not in signs:

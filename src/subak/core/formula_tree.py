@@ -85,15 +85,21 @@ class Name(Value, frozen=True):
         return Program(units[name], lambda values: values[name].value)
 
 
-class Sum(Value, frozen=True):
-    """`a + b - c`: values of one unit, from left to right."""
+class Chain(Value, frozen=True):
+    """Values joined by signs that bind alike, from left to right."""
 
-    binding: ClassVar[int] = 5
     first: Value
     rest: tuple[tuple[str, Value], ...]
 
     def __str__(self) -> str:
-        return _chain(self.first, self.rest, self.binding)
+        tail = "".join(f" {sign} {_inside(node, self.binding + 1)}" for sign, node in self.rest)
+        return _inside(self.first, self.binding + 1) + tail
+
+
+class Sum(Chain, frozen=True):
+    """`a + b - c`: values of one unit."""
+
+    binding: ClassVar[int] = 5
 
     def bind(self, units: Units) -> Program:
         first = self.first.bind(units)
@@ -108,15 +114,10 @@ class Sum(Value, frozen=True):
         return Program(first.unit, run)
 
 
-class Product(Value, frozen=True):
-    """`a * b / c`: from left to right; refuses `formula.division_by_zero` when run."""
+class Product(Chain, frozen=True):
+    """`a * b / c`; refuses `formula.division_by_zero` when run."""
 
     binding: ClassVar[int] = 6
-    first: Value
-    rest: tuple[tuple[str, Value], ...]
-
-    def __str__(self) -> str:
-        return _chain(self.first, self.rest, self.binding)
 
     def bind(self, units: Units) -> Program:
         first = self.first.bind(units)
@@ -277,11 +278,6 @@ class Either(Condition, frozen=True):
 def _inside(node: Node, binding: int) -> str:
     """The text of a node, in parentheses where it binds more loosely than its place needs."""
     return str(node) if node.binding >= binding else f"({node})"
-
-
-def _chain(first: Value, rest: tuple[tuple[str, Value], ...], binding: int) -> str:
-    tail = "".join(f" {sign} {_inside(node, binding + 1)}" for sign, node in rest)
-    return _inside(first, binding + 1) + tail
 
 
 def _same(node: Value, units: Units, expected: Unit, place: Node) -> Run:

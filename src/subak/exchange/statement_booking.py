@@ -13,17 +13,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from subak.core.entry import Entry
 from subak.core.state import State
 from subak.core.values import FundingId, PayoutId
 from subak.exchange import statement_entries as entries
 from subak.exchange.camt053 import StatementLine
 from subak.exchange.payment_ids import end_to_end_id
 from subak.exchange.statement_reversals import Money, meant, undistributed
-from subak.finance.batches import BatchReturned
 from subak.finance.funding import FundingReceived, Pledges
-from subak.finance.payouts import PayoutConfirmed, PayoutReturned
-from subak.finance.pools import BankLines, PoolId
+from subak.finance.payouts import OfReturn, PayoutConfirmed
+from subak.finance.pools import BankLines, OfBankLine, PoolId
 from subak.finance.rejections import Sendings
 from subak.finance.runs import Payouts, Runs
 from subak.finance.shortfalls import BankCharged, BankCredited, FundingReversed
@@ -37,7 +35,7 @@ class Booking:
 
     receipts: list[FundingReceived] = field(default_factory=list)
     confirmed: list[PayoutConfirmed] = field(default_factory=list)
-    returned: list[PayoutReturned | BatchReturned] = field(default_factory=list)
+    returned: list[OfReturn] = field(default_factory=list)
     own: list[BankCharged | BankCredited] = field(default_factory=list)
     reversed: list[FundingReversed] = field(default_factory=list)
     known: int = 0
@@ -48,7 +46,7 @@ class Booking:
     """All lines by their keys."""
 
     @property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[OfBankLine]:
         """What to say, in an order in which each may be said: a debit before its return."""
         return [*self.receipts, *self.confirmed, *self.returned, *self.own, *self.reversed]
 
@@ -60,13 +58,12 @@ class Booking:
     @property
     def returned_payouts(self) -> list[PayoutId]:
         """All payouts that came back."""
-        return [payout for each in self.returned for payout in payouts_of(each)]
+        return [payout for each in self.returned for payout in each.back]
 
     @property
     def moved_cents(self) -> int:
         """By how much the entries move the balance of the pool."""
-        new = (*self.receipts, *self.confirmed, *self.returned, *self.own, *self.reversed)
-        return sum(self.lines[each.line].amount_cents for each in new)
+        return sum(each.moved_cents for each in self.entries)
 
 
 def book(
@@ -95,11 +92,6 @@ def _fullest(lines: Iterable[StatementLine]) -> Iterable[StatementLine]:
         if known is None or len(line.end_to_end_ids) > len(known.end_to_end_ids):
             found[line.key] = line
     return found.values()
-
-
-def payouts_of(said: PayoutReturned | BatchReturned) -> tuple[PayoutId, ...]:
-    """The payouts that a line brought back."""
-    return said.payouts if isinstance(said, BatchReturned) else (said.payout,)
 
 
 class _Planning:

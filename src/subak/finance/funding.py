@@ -111,7 +111,7 @@ class FundingReceived(OfBankLine, frozen=True, kw_only=True):
             _payer(state, self.pool, self.pledge, self.payer)
 
     def apply(self, state: State, stamp: Stamp) -> None:
-        self.book_line(state, self.pool, sign=1)
+        self.book_line(state, self.pool)
         funding, cents = FundingId(self.id), int(self.amount)
         unmatched = Unmatched(pool=self.pool, line=self.line, booked_on=self.booked_on, cents=cents)
         if self.pledge is not None or self.payer is not None:

@@ -5,7 +5,7 @@ Invariants: a payout is sent only while it is payable, so never twice for one de
 books is exactly what the bank says has left; whoever is paid by a run does not release it.
 """
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from msgspec import Meta
 from msgspec.structs import replace
@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from subak.core.entry import Entry, Stamp, entry
 from subak.core.errors import need
 from subak.core.state import State
-from subak.core.values import Code, Hash, PayoutId, RunId
+from subak.core.values import Amount, Code, Hash, PayoutId, RunId
 from subak.finance.pools import OfBankLine, PoolId, deposit, pool_for_holder, withdraw
 from subak.finance.runs import Payout, Payouts, PayoutStatus, Runs
 from subak.ledger.agents import Agents
@@ -81,6 +81,8 @@ class PayoutConfirmed(OfBankLine, frozen=True, kw_only=True):
     Who may: the pool's holder, acting "fund".
     """
 
+    sign: ClassVar[int] = -1
+
     payouts: SomePayouts
 
     def check(self, state: State, stamp: Stamp) -> None:
@@ -89,12 +91,11 @@ class PayoutConfirmed(OfBankLine, frozen=True, kw_only=True):
         for payout in self.payouts:
             status = state[Payouts][payout].status
             need(status == "sent", "payout.not_sent", payout=payout, status=status)
-        owed = sum(state[Payouts][payout].cents for payout in self.payouts)
-        need(owed == int(self.amount), "payout.amount_differs", amount=self.amount, expected=owed)
+        _check_sum(state, self.payouts, self.amount)
 
     def apply(self, state: State, stamp: Stamp) -> None:
         pool = pool_of_payout(state, self.payouts[0])
-        self.book_line(state, pool, sign=-1)
+        self.book_line(state, pool)
         for payout in self.payouts:
             held = move_payout(state, payout, "confirmed")
             withdraw(state, pool, f"payable:{payout}", held.cents)
@@ -104,30 +105,49 @@ class PayoutConfirmed(OfBankLine, frozen=True, kw_only=True):
             state[Runs].put(held.run, replace(run, unconfirmed=left, confirmed_on=on))
 
 
-@entry("payout.returned", version=1)
-class PayoutReturned(OfBankLine, frozen=True, kw_only=True):
-    """A bank line brought a confirmed payout back, whole: the money is payable again.
+class OfReturn(OfBankLine, frozen=True, kw_only=True):
+    """Base of entries for a bank line that brought confirmed payouts back, in cents together.
 
-    It stays released: sending it again pays the same debt. Who may: the pool's holder, acting
-    "fund".
+    Each comes back whole and is payable again. They stay released: sending them again pays the same
+    debts. Who may: the pool's holder, acting "fund".
     """
 
-    payout: PayoutId
     reason: ReturnReason
 
+    @property
+    def back(self) -> tuple[PayoutId, ...]:
+        """The payouts that came back."""
+        raise NotImplementedError
+
     def check(self, state: State, stamp: Stamp) -> None:
-        check_payouts(state, stamp, (self.payout,))
+        check_payouts(state, stamp, self.back)
         self.check_line(state, stamp)
-        held = state[Payouts][self.payout]
-        confirmed = held.status == "confirmed"
-        need(confirmed, "payout.not_confirmed", payout=self.payout, status=held.status)
-        same = held.cents == int(self.amount)
-        need(same, "payout.amount_differs", amount=self.amount, expected=held.cents)
+        for payout in self.back:
+            status = state[Payouts][payout].status
+            need(status == "confirmed", "payout.not_confirmed", payout=payout, status=status)
+        _check_sum(state, self.back, self.amount)
 
     def apply(self, state: State, stamp: Stamp) -> None:
-        pool = pool_of_payout(state, self.payout)
-        self.book_line(state, pool, sign=1)
-        payable_again(state, pool, self.payout)
+        pool = pool_of_payout(state, self.back[0])
+        self.book_line(state, pool)
+        for payout in self.back:
+            held = move_payout(state, payout, "payable")
+            deposit(state, pool, f"payable:{payout}", held.cents)
+            run = state[Runs][held.run]
+            owing = replace(run, unconfirmed=run.unconfirmed + 1, confirmed_on="")
+            state[Runs].put(held.run, owing)
+
+
+@entry("payout.returned", version=1)
+class PayoutReturned(OfReturn, frozen=True, kw_only=True):
+    """A bank line brought one payout back."""
+
+    payout: PayoutId
+
+    @property
+    def back(self) -> tuple[PayoutId, ...]:
+        """This one alone."""
+        return (self.payout,)
 
 
 def check_payouts(state: State, stamp: Stamp, payouts: tuple[PayoutId, ...]) -> None:
@@ -154,10 +174,7 @@ def move_payout(state: State, payout: PayoutId, status: PayoutStatus) -> Payout:
     return moved
 
 
-def payable_again(state: State, pool: PoolId, payout: PayoutId) -> None:
-    """A confirmed payout has come back: it stands in its account, and its run is not over."""
-    held = move_payout(state, payout, "payable")
-    deposit(state, pool, f"payable:{payout}", held.cents)
-    run = state[Runs][held.run]
-    owing = replace(run, unconfirmed=run.unconfirmed + 1, confirmed_on="")
-    state[Runs].put(held.run, owing)
+def _check_sum(state: State, payouts: tuple[PayoutId, ...], amount: Amount) -> None:
+    """A line moves exactly what its payouts come to."""
+    owed = sum(state[Payouts][payout].cents for payout in payouts)
+    need(owed == int(amount), "payout.amount_differs", amount=amount, expected=owed)

@@ -10,7 +10,7 @@ zero; an empty one is forgotten. Amounts are cents.
 """
 
 from collections.abc import Iterable
-from typing import NewType
+from typing import ClassVar, NewType
 
 from msgspec import Struct
 
@@ -86,9 +86,17 @@ class BankLines(Section[str, BankLine]):
 class OfBankLine(Entry, frozen=True, kw_only=True):
     """Base of entries that book a bank line: its key, the bank's day, and cents above zero."""
 
+    sign: ClassVar[int] = 1
+    """Which way the bank's balance moves: up (1) or down (-1)."""
+
     line: Code
     booked_on: DayText
     amount: Amount
+
+    @property
+    def moved_cents(self) -> int:
+        """By how much the balance moves, below zero for a debit."""
+        return self.sign * int(self.amount)
 
     def check_line(self, state: State, stamp: Stamp) -> None:
         """A line of a day that has come, with an amount, that was not booked before."""
@@ -99,14 +107,14 @@ class OfBankLine(Entry, frozen=True, kw_only=True):
         if booked is not None:
             refuse("funding.line_already_booked", line=self.line, entry=booked.entry)
 
-    def book_line(self, state: State, pool: PoolId, *, sign: int) -> None:
-        """The bank's balance of the pool moves up (`sign` 1) or down (-1); the line is used."""
+    def book_line(self, state: State, pool: PoolId) -> None:
+        """The bank's balance of the pool moves; the line is used."""
         held = state[Pools][pool]
         moved = Pool(
             pact=held.pact,
             holder=held.holder,
             account=held.account,
-            bank_cents=held.bank_cents + sign * int(self.amount),
+            bank_cents=held.bank_cents + self.moved_cents,
         )
         state[Pools].put(pool, moved)
         state[BankLines].put(self.line, BankLine(entry=self.id))

@@ -7,6 +7,8 @@ is owed.
 Source: ISO 20022 bank transaction codes (charges CHRG, interest INTR) and reversal indicator.
 """
 
+from typing import ClassVar
+
 from subak.core.entry import Entry, Stamp, entry
 from subak.core.errors import need, refuse
 from subak.core.state import State
@@ -33,6 +35,8 @@ class BankCharged(OfBankLine, frozen=True, kw_only=True):
     Who may: the pool's holder, acting "fund".
     """
 
+    sign: ClassVar[int] = -1
+
     pool: PoolId
     ground: Code
 
@@ -41,7 +45,7 @@ class BankCharged(OfBankLine, frozen=True, kw_only=True):
         self.check_line(state, stamp)
 
     def apply(self, state: State, stamp: Stamp) -> None:
-        self.book_line(state, self.pool, sign=-1)
+        self.book_line(state, self.pool)
         fall_short(state, self.pool, int(self.amount))
 
 
@@ -60,7 +64,7 @@ class BankCredited(OfBankLine, frozen=True, kw_only=True):
         self.check_line(state, stamp)
 
     def apply(self, state: State, stamp: Stamp) -> None:
-        self.book_line(state, self.pool, sign=1)
+        self.book_line(state, self.pool)
         deposit(state, self.pool, f"kept:{self.keep_as}", int(self.amount))
 
 
@@ -71,6 +75,8 @@ class FundingReversed(OfBankLine, frozen=True, kw_only=True):
     What was refunded of it before is a shortfall. Its pledge is open again by so much. Who may: the
     pool's holder, acting "fund".
     """
+
+    sign: ClassVar[int] = -1
 
     pool: PoolId
     funding: FundingId
@@ -85,7 +91,7 @@ class FundingReversed(OfBankLine, frozen=True, kw_only=True):
         need(whole, "funding.reversal_differs", amount=self.amount, expected=received)
 
     def apply(self, state: State, stamp: Stamp) -> None:
-        self.book_line(state, self.pool, sign=-1)
+        self.book_line(state, self.pool)
         cents = int(self.amount)
         if self.funding in state[UnmatchedFundings]:
             state[UnmatchedFundings].drop(self.funding)

@@ -15,19 +15,18 @@ Invariants: both formulas of a threshold have one unit; no measure is called `wo
 from functools import lru_cache
 from typing import Annotated, Literal
 
-import msgspec
-from msgspec import Meta, Struct, ValidationError
+from msgspec import Meta, Struct
 
 from subak.core.canonical import decode
-from subak.core.errors import need, refuse
+from subak.core.errors import need
 from subak.core.formula import Formula, Unit, parse, unit, unit_of
 from subak.core.values import Code, NewId
 from subak.recognition.protocol_document import (
     LARGEST_DOCUMENT,
     Days,
     ProtocolDocument,
-    check_document,
     read_protocol,
+    read_schema,
 )
 
 WORTH = "worth"
@@ -70,12 +69,7 @@ def read_conditioned(raw: bytes, currency: str) -> ConditionedDocument:
 
     Refused: as `read_protocol`, and formula codes of the thresholds.
     """
-    value = decode(raw, at_most_bytes=LARGEST_DOCUMENT)
-    try:
-        document = msgspec.convert(value, ConditionedDocument)
-    except ValidationError as error:
-        refuse("protocol.document_malformed", problem=str(error))
-    check_document(document, currency)
+    document = read_schema(raw, ConditionedDocument, currency)
     listed = [threshold.refusal for threshold in document.thresholds]
     for names in (listed, document.not_with):
         need(len(set(names)) == len(names), "protocol.named_twice")

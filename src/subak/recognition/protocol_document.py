@@ -7,7 +7,7 @@ Invariants: the formulas name exactly the measures; credits are a pure number, t
 """
 
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct, ValidationError
@@ -85,6 +85,9 @@ class ProtocolDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """What in it is our own choice."""
 
 
+AnyDocument = TypeVar("AnyDocument", bound=ProtocolDocument)
+
+
 class Formulas(Struct, frozen=True, eq=False):
     """The two formulas of a protocol, parsed once."""
 
@@ -99,21 +102,24 @@ def read_protocol(raw: bytes, currency: str) -> ProtocolDocument:
     Refused: the codes of `canonical.decode` and of `formula`, protocol.document_malformed,
     protocol.named_twice, protocol.formula_names, protocol.formula_unit, period.empty.
     """
+    return read_schema(raw, ProtocolDocument, currency)
+
+
+def read_schema(raw: bytes, schema: type[AnyDocument], currency: str) -> AnyDocument:
+    """A document of a schema, with what all schemas ask of names and formulas.
+
+    Refused: see `read_protocol`.
+    """
     value = decode(raw, at_most_bytes=LARGEST_DOCUMENT)
     try:
-        document = msgspec.convert(value, ProtocolDocument)
+        document = msgspec.convert(value, schema)
     except ValidationError as error:
         refuse("protocol.document_malformed", problem=str(error))
-    check_document(document, currency)
-    return document
-
-
-def check_document(document: ProtocolDocument, currency: str) -> None:
-    """What both schemas ask of their names and formulas. Refused: see `read_protocol`."""
     names = [measure.of for measure in document.measures]
     for listed in (names, document.actions):
         need(len(set(listed)) == len(listed), "protocol.named_twice")
     _check_formulas(document, currency)
+    return document
 
 
 @lru_cache(maxsize=256)

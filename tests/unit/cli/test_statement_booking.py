@@ -7,7 +7,7 @@ import pytest
 
 from subak.core.values import PayoutId
 from subak.exchange.camt053 import StatementLine, line_key
-from subak.exchange.statement_booking import Booking, book, payouts_of
+from subak.exchange.statement_booking import Booking, book
 from subak.finance.pools import PoolId
 from tests.unit.cli.bank import IBAN, Pool, order_day, return_day, transfers
 from tests.unit.cli.commons import Commons
@@ -138,7 +138,7 @@ def test_a_payer_who_writes_the_id_of_a_payout_returns_nothing(confirmed: Pool) 
 def test_several_transfers_that_come_back_in_one_line_are_payable_again(confirmed: Pool) -> None:
     booking = booked(confirmed, returned("d1.kim", "d1.lea", cents=180000))
     (batch,) = booking.returned
-    assert payouts_of(batch) == ("d1.kim", "d1.lea")
+    assert batch.back == ("d1.kim", "d1.lea")
     assert (booking.unmatched, booking.moved_cents) == ([], 180000)
     for odd in (returned("d1.kim", "unknown"), returned("d1.kim", "d1.kim", cents=180000)):
         booking = booked(confirmed, odd)

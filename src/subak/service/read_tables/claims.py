@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator
 from subak.core.entry import Stamp
 from subak.core.state import State
 from subak.core.values import PayoutId, RuleId, RunId
-from subak.finance.batches import BatchReturned
-from subak.finance.payouts import PayoutConfirmed, PayoutReturned
+from subak.finance.payouts import OfReturn, PayoutConfirmed
 from subak.finance.rule_document import Claim
 from subak.finance.rules import ClaimsPaid, DistributionAdopted, Rules, read_document
 from subak.finance.runs import DistributionRun, Payouts, Runs, payout_id
@@ -75,16 +74,10 @@ def confirmed(state: State, stamp: Stamp, said: PayoutConfirmed, rows: Rows) -> 
     _settle(state, stamp, rows, (said.payouts, said.line, 1))
 
 
-@projector("payout.returned")
-def returned(state: State, stamp: Stamp, said: PayoutReturned, rows: Rows) -> None:
-    """It is owed again."""
-    _settle(state, stamp, rows, ((said.payout,), said.line, -1))
-
-
-@projector("batch.returned")
-def batch_returned(state: State, stamp: Stamp, said: BatchReturned, rows: Rows) -> None:
-    """All of them are owed again."""
-    _settle(state, stamp, rows, (said.payouts, said.line, -1))
+@projector("batch.returned", "payout.returned")
+def returned(state: State, stamp: Stamp, said: OfReturn, rows: Rows) -> None:
+    """They are owed again."""
+    _settle(state, stamp, rows, (said.back, said.line, -1))
 
 
 def _claim(state: State, stamp: Stamp, rows: Rows, payout: PayoutId) -> None:

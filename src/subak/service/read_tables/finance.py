@@ -8,7 +8,7 @@ from subak.core.entry import Stamp
 from subak.core.state import State
 from subak.core.values import FundingId
 from subak.finance.funding import FundingMatched, FundingPledged, FundingReceived, Pledges
-from subak.finance.pools import Accounts, PoolId, PoolOpened, Pools, named_accounts
+from subak.finance.pools import Accounts, OfBankLine, PoolId, PoolOpened, Pools, named_accounts
 from subak.finance.rules import DistributionAdopted
 from subak.service.read_tables.projector import projector, table
 from subak.service.rows import Rows
@@ -63,9 +63,17 @@ def show_accounts(state: State, rows: Rows, pool: str) -> None:
         rows.change(_ACCOUNT, pool, name, cents)
 
 
-def show_bank(state: State, rows: Rows, pool: str) -> None:
-    """What the bank has booked for a pool by now."""
+def show_line(state: State, stamp: Stamp, rows: Rows, pool: str, said: OfBankLine) -> None:
+    """A bank line of a pool, and what the bank has booked for it by now."""
+    rows.insert("bank_line", said.line, pool, said.booked_on, said.moved_cents, stamp.n)
     rows.change("UPDATE pool SET bank_cents = ? WHERE id = ?", state[Pools][pool].bank_cents, pool)
+
+
+def show_pledges(state: State, rows: Rows, pool: str) -> None:
+    """What is still open of the pledges to a pool."""
+    for pledge, held in state[Pledges].items():
+        if held.pool == pool:
+            _show_pledge(state, rows, pledge)
 
 
 @projector("pool.opened")
@@ -96,10 +104,9 @@ def received(state: State, stamp: Stamp, said: FundingReceived, rows: Rows) -> N
         "funding", said.id, said.pool, status, said.line, said.booked_on, int(said.amount),
         payer, said.pledge, matched_on, 0, 0, stamp.n,
     )  # fmt: skip
-    rows.insert("bank_line", said.line, said.pool, said.booked_on, int(said.amount), stamp.n)
+    show_line(state, stamp, rows, said.pool, said)
     name = f"unmatched:{said.pool}" if payer is None else f"received:{said.id}"
     show_account(state, rows, said.pool, name)
-    show_bank(state, rows, said.pool)
     _show_pledge(state, rows, said.pledge)
 
 

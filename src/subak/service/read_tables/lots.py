@@ -72,13 +72,7 @@ def show_issue(state: State, stamp: Stamp, rows: Rows, recognition: str) -> Issu
             series,
             start + lot.first,
             start + lot.last,
-            lot.holder,
-            lot.protocol,
-            lot.pact,
-            lot.contribution,
-            lot.tariff_cents,
-            lot.fundable_from,
-            lot.status,
+            *_lot(lot),
         )
         rows.insert(
             "lot_life", recognition, lot.first, lot.last, "issued", lot.holder, None,
@@ -167,6 +161,19 @@ def _series(state: State, lot: Lot) -> tuple[str, int]:
     return series, issued
 
 
+def _lot(lot: Lot) -> tuple[str | int, ...]:
+    """All of a lot but its numbers, in the order of the columns."""
+    return (
+        lot.holder,
+        lot.protocol,
+        lot.pact,
+        lot.contribution,
+        lot.tariff_cents,
+        lot.fundable_from,
+        lot.status,
+    )
+
+
 def _show_life(
     stamp: Stamp, rows: Rows, ranges: tuple[Range, ...], told: tuple[str, str, str | None]
 ) -> None:
@@ -207,12 +214,6 @@ def _show_anew(rows: Rows, recognition: str, issue: Issue, parts: list[Range]) -
             lot.last,
             lot.first - 1,
             lot.last - 1,
-            lot.holder,
-            lot.protocol,
-            lot.pact,
-            lot.contribution,
-            lot.tariff_cents,
-            lot.fundable_from,
-            lot.status,
+            *_lot(lot),
             recognition,
         )

@@ -7,11 +7,17 @@ of the pool, and what no part took.
 from subak.core.entry import Stamp
 from subak.core.state import State
 from subak.core.values import PayoutId, RunId
-from subak.finance.payouts import PayoutConfirmed, PayoutReleased, PayoutReturned, PayoutSent
-from subak.finance.pools import PoolId, named_accounts
+from subak.finance.payouts import (
+    OfReturn,
+    PayoutConfirmed,
+    PayoutReleased,
+    PayoutSent,
+    pool_of_payout,
+)
+from subak.finance.pools import OfBankLine, PoolId, named_accounts
 from subak.finance.rules import Rules
 from subak.finance.runs import DistributionRun, Payouts, Runs, payout_id
-from subak.service.read_tables.finance import show_account, show_accounts, show_bank
+from subak.service.read_tables.finance import show_account, show_accounts, show_line
 from subak.service.read_tables.projector import projector, table
 from subak.service.rows import Rows
 
@@ -51,7 +57,7 @@ _KEPT = (
 )
 _SENT = "UPDATE payout SET status = ?, message = ?, file = ?, sent_on = ? WHERE id = ?"
 _CONFIRMED = "UPDATE payout SET status = ?, line = ?, confirmed_on = ? WHERE id = ?"
-RETURNED = (
+_RETURNED = (
     "UPDATE payout SET status = ?, line = NULL, confirmed_on = NULL, returns = returns + 1,"
     " returned_on = ?, return_reason = ? WHERE id = ?"
 )
@@ -105,21 +111,25 @@ def confirmed(state: State, stamp: Stamp, said: PayoutConfirmed, rows: Rows) -> 
     """By which bank line."""
     for payout in said.payouts:
         rows.change(_CONFIRMED, _status(state, payout), said.line, stamp.day, payout)
-    pool = _pool(state, said.payouts[0])
-    rows.insert("bank_line", said.line, pool, said.booked_on, -int(said.amount), stamp.n)
-    for payout in said.payouts:
-        show_account(state, rows, pool, f"payable:{payout}")
-    show_bank(state, rows, pool)
+    _show_booked(state, stamp, rows, said, said.payouts)
 
 
-@projector("payout.returned")
-def returned(state: State, stamp: Stamp, said: PayoutReturned, rows: Rows) -> None:
+@projector("batch.returned", "payout.returned")
+def returned(state: State, stamp: Stamp, said: OfReturn, rows: Rows) -> None:
     """The money is back, and why."""
-    status, pool = _status(state, said.payout), _pool(state, said.payout)
-    rows.change(RETURNED, status, stamp.day, said.reason, said.payout)
-    rows.insert("bank_line", said.line, pool, said.booked_on, int(said.amount), stamp.n)
-    show_account(state, rows, pool, f"payable:{said.payout}")
-    show_bank(state, rows, pool)
+    for payout in said.back:
+        rows.change(_RETURNED, _status(state, payout), stamp.day, said.reason, payout)
+    _show_booked(state, stamp, rows, said, said.back)
+
+
+def _show_booked(
+    state: State, stamp: Stamp, rows: Rows, said: OfBankLine, payouts: tuple[PayoutId, ...]
+) -> None:
+    """The bank line, and the accounts of the payouts that it moved."""
+    pool = pool_of_payout(state, payouts[0])
+    show_line(state, stamp, rows, pool, said)
+    for payout in payouts:
+        show_account(state, rows, pool, f"payable:{payout}")
 
 
 def _show_kept(state: State, rows: Rows, run: str, pool: PoolId) -> None:
@@ -135,7 +145,3 @@ def _show_kept(state: State, rows: Rows, run: str, pool: PoolId) -> None:
 
 def _status(state: State, payout: PayoutId) -> str:
     return state[Payouts][payout].status
-
-
-def _pool(state: State, payout: PayoutId) -> PoolId:
-    return state[Runs][state[Payouts][payout].run].pool

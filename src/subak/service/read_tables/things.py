@@ -4,7 +4,7 @@ from subak.core.books import BooksOpened
 from subak.core.entry import Stamp
 from subak.core.state import State
 from subak.ledger.processes import ProcessClosed, ProcessOpened
-from subak.ledger.resources import ResourceRegistered, Resources
+from subak.ledger.resources import Resource, ResourceRegistered, Resources
 from subak.ledger.units import CURRENCY_DECIMALS, SpecificationDefined, UnitDefined
 from subak.service.read_tables.projector import projector, table
 from subak.service.rows import Rows
@@ -81,24 +81,19 @@ def show_new_resource(
         name,
         held.specification,
         held.unit,
-        held.accountable,
-        held.custodian,
-        held.accounting,
-        held.onhand,
-        held.packed,
-        held.contained_in,
-        held.place,
-        held.stage,
-        held.state,
+        *_changing(held),
         stamp.n,
     )
 
 
 def show_resource(state: State, rows: Rows, resource: str) -> None:
     """A known resource as it is now."""
-    held = state[Resources][resource]
-    rows.change(
-        _CHANGE,
+    rows.change(_CHANGE, *_changing(state[Resources][resource]), resource)
+
+
+def _changing(held: Resource) -> tuple[str | int | None, ...]:
+    """What may change of a resource, in the order of the columns."""
+    return (
         held.accountable,
         held.custodian,
         held.accounting,
@@ -108,5 +103,4 @@ def show_resource(state: State, rows: Rows, resource: str) -> None:
         held.place,
         held.stage,
         held.state,
-        resource,
     )

@@ -7,13 +7,12 @@ from subak.core.entry import Stamp
 from subak.core.state import State
 from subak.core.values import RunId
 from subak.finance.closing import PoolClosed
-from subak.finance.funding import Pledges
 from subak.finance.payees import PayeeAccounts, PayeeChanged
 from subak.finance.promises import PledgeEnded
 from subak.finance.rejections import PayoutRejected
 from subak.finance.runs import Payouts, Runs, payout_id
 from subak.finance.undoing import FundingRefunded, FundingUnmatched, UndistributedReleased
-from subak.service.read_tables.finance import show_account
+from subak.service.read_tables.finance import show_account, show_pledges
 from subak.service.read_tables.projector import projector, table
 from subak.service.rows import Rows
 
@@ -47,9 +46,7 @@ def unmatched(state: State, stamp: Stamp, said: FundingUnmatched, rows: Rows) ->
     rows.change(_UNMATCHED, said.funding)
     show_account(state, rows, said.pool, f"received:{said.funding}")
     show_account(state, rows, said.pool, f"unmatched:{said.pool}")
-    for name, pledge in state[Pledges].items():
-        if pledge.pool == said.pool:
-            rows.change("UPDATE pledge SET open_cents = ? WHERE id = ?", pledge.open_cents, name)
+    show_pledges(state, rows, said.pool)
 
 
 @projector("pledge.ended")
