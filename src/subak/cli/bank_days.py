@@ -81,15 +81,13 @@ def waiting(somebody: Acting, options: argparse.Namespace) -> None:
 
 def charge(somebody: Acting, options: argparse.Namespace) -> None:
     """A debit that nothing explains is booked as taken by the bank, on a ground."""
-    pool, line = _waiting(somebody, options.line)
-    need(line.amount_cents < 0, "bank.line_not_debit", line=line.key)
+    pool, line = _waiting_debit(somebody, options.line)
     _book(somebody, pool, line, entries.charge(line, pool, options.ground))
 
 
 def reverse(somebody: Acting, options: argparse.Namespace) -> None:
     """A debit that nothing explains took a receipt back."""
-    pool, line = _waiting(somebody, options.line)
-    need(line.amount_cents < 0, "bank.line_not_debit", line=line.key)
+    pool, line = _waiting_debit(somebody, options.line)
     _book(somebody, pool, line, entries.reversal(line, pool, FundingId(options.funding)))
 
 
@@ -102,7 +100,8 @@ def _book(somebody: Acting, pool: PoolId, line: StatementLine, said: Entry) -> N
     answer(somebody.console, facts, "bank.booked")
 
 
-def _waiting(somebody: Acting, key: str) -> tuple[PoolId, StatementLine]:
+def _waiting_debit(somebody: Acting, key: str) -> tuple[PoolId, StatementLine]:
+    """A line that waits, with its pool. Refused: bank.line_not_waiting, bank.line_not_debit."""
     found = (
         (pool, line)
         for pool in somebody.state[Pools]
@@ -112,6 +111,7 @@ def _waiting(somebody: Acting, key: str) -> tuple[PoolId, StatementLine]:
     waits = next(found, None)
     if waits is None:
         refuse("bank.line_not_waiting", line=key)
+    need(waits[1].amount_cents < 0, "bank.line_not_debit", line=key)
     return waits
 
 

@@ -69,8 +69,7 @@ def _pledges(somebody: Acting) -> Iterator[Row]:
 
 def _receipts(somebody: Acting) -> Iterator[Row]:
     """Receipts that nobody has distributed yet."""
-    for key, account in somebody.state[Accounts].items():
-        pool, name = key.split(" ", 1)
+    for pool, name, account in somebody.state[Accounts].named():
         if name.startswith("received:"):
             for each in account.receipts:
                 amount, protocols = shown(somebody, each.cents), ", ".join(each.protocols)
@@ -83,8 +82,8 @@ def _unmatched(somebody: Acting) -> Iterator[Row]:
 
 
 def _accounts(somebody: Acting) -> Iterator[Row]:
-    for key, account in sorted(somebody.state[Accounts].items()):
-        pool, name = key.split(" ", 1)
+    accounts = somebody.state[Accounts].named()
+    for pool, name, account in sorted(accounts, key=lambda each: each[:2]):
         yield pool, name, shown(somebody, account.cents)
 
 

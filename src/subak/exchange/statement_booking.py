@@ -168,10 +168,9 @@ class _Planning:
     def _under_way(self, message: str) -> list[PayoutId]:
         """What is still under way of an order; what the bank rejected of it is not debited."""
         sendings = self._state[Sendings]
-        unless = self._orders.get(message, ())
         return [
             payout
-            for payout in unless
+            for payout in self._orders.get(message, ())
             if self._status.get(payout) == "sent"
             and (payout not in sendings or sendings[payout].message == message)
         ]

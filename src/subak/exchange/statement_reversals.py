@@ -33,8 +33,7 @@ def undistributed(state: State, pool: PoolId) -> dict[FundingId, Money]:
         for funding, money in state[UnmatchedFundings].items()
         if money.pool == pool
     }
-    for key, account in state[Accounts].items():
-        of, name = key.split(" ", 1)
+    for of, name, account in state[Accounts].named():
         if of == pool and name.startswith("received:"):
             for each in account.receipts:
                 found[each.funding] = Money(each.line, each.booked_on, each.cents)

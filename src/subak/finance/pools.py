@@ -9,7 +9,7 @@ is received minus confirmed plus returned (`unbalanced`); no account but the sho
 zero; an empty one is forgotten. Amounts are cents.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import ClassVar, NewType
 
 from msgspec import Struct
@@ -74,6 +74,12 @@ class Accounts(Section[str, Account]):
     def of(self, pool: PoolId, name: str) -> Account | None:
         """The account of a pool under a name, or None where it is empty."""
         return self.get(f"{pool} {name}")
+
+    def named(self) -> Iterator[tuple[PoolId, str, Account]]:
+        """All of them with their pools and names."""
+        for key, account in self.items():
+            pool, _, name = key.partition(" ")
+            yield PoolId(pool), name, account
 
 
 @section
@@ -179,13 +185,12 @@ def withdraw(state: State, pool: PoolId, name: str, cents: int) -> None:
 
 def named_accounts(state: State, pool: PoolId) -> dict[str, int]:
     """All named accounts of a pool with their cents."""
-    split = ((key.split(" ", 1), account.cents) for key, account in state[Accounts].items())
-    return {name: cents for (of, name), cents in split if of == pool}
+    return {name: account.cents for of, name, account in state[Accounts].named() if of == pool}
 
 
 def unbalanced(state: State) -> dict[PoolId, int]:
     """Pools whose names and bank disagree, with the difference in cents; always empty."""
     differences = {pool: -held.bank_cents for pool, held in state[Pools].items()}
-    for key, account in state[Accounts].items():
-        differences[PoolId(key.split(" ", 1)[0])] += account.cents
+    for pool, _, account in state[Accounts].named():
+        differences[pool] += account.cents
     return {pool: cents for pool, cents in differences.items() if cents}

@@ -62,10 +62,14 @@ class Aids(Section[ResourceId, Drawn]):
 
     __slots__ = ()
 
-    def find(self, aid: str, resource: str) -> Aid:
-        """The aid of an id for a resource. Refused: aid.unknown."""
+    def on(self, resource: ResourceId) -> tuple[Aid, ...]:
+        """The aids for a resource and for what lies in it."""
         drawn = self.get(resource)
-        found = [each for each in (drawn.aids if drawn else ()) if each.id == aid]
+        return drawn.aids if drawn else ()
+
+    def find(self, aid: str, resource: ResourceId) -> Aid:
+        """The aid of an id for a resource. Refused: aid.unknown."""
+        found = [each for each in self.on(resource) if each.id == aid]
         need(found, "aid.unknown", id=aid)
         return found[0]
 
@@ -111,8 +115,7 @@ class AidRecorded(Entry, frozen=True, kw_only=True):
             around=around,
         )
         for resource in around:
-            held = state[Aids].get(resource)
-            state[Aids].put(resource, Drawn((*(held.aids if held else ()), aid)))
+            state[Aids].put(resource, Drawn((*state[Aids].on(resource), aid)))
 
 
 @entry("aid.ended", version=1)
@@ -140,7 +143,7 @@ class AidEnded(Entry, frozen=True, kw_only=True):
         aid = state[Aids].find(self.aid, self.resource)
         shorter = () if self.last is None else (replace(aid, last=self.last),)
         for resource in aid.around:
-            others = [each for each in state[Aids][resource].aids if each.id != aid.id]
+            others = [each for each in state[Aids].on(resource) if each.id != aid.id]
             if others or shorter:
                 state[Aids].put(resource, Drawn((*others, *shorter)))
             else:
@@ -158,8 +161,7 @@ def unaided(state: State, stamp: Stamp, said: Recognising) -> None:
 def aids_on(state: State, resource: ResourceId, first: str, last: str) -> Iterator[Aid]:
     """Aids for a resource, for parts of it and for what it lies in, on some day of a period."""
     for place in state[Resources].around(resource):
-        drawn = state[Aids].get(place)
-        for aid in drawn.aids if drawn else ():
+        for aid in state[Aids].on(place):
             concerned = place in (resource, aid.resource)
             if concerned and aid.first <= last and first <= aid.last:
                 yield aid

@@ -98,13 +98,18 @@ class RecognitionRevised(Entry, frozen=True, kw_only=True):
         found = self._worth(state, held)
         revision = RecognitionId(self.id)
         _cancel(state, held, self.contribution, max(held.credits - found.credits, 0))
-        lots: list[Lot] = []
+        new: list[tuple[AgentId, int]] = []
         if found.credits and found.tariff_cents < held.tariff_cents:
-            lots = _withdraw_unpaid(state, held, self.contribution)
-        more = max(found.credits - held.credits, 0)
-        new = [(lot.holder, lot.count) for lot in lots] + [(held.provider, more)] * bool(more)
+            unpaid = _withdraw_unpaid(state, held, self.contribution)
+            new += [(lot.holder, lot.count) for lot in unpaid]
+        if found.credits > held.credits:
+            new.append((held.provider, found.credits - held.credits))
         if new:
-            _issue(state, stamp, held, (revision, self.contribution, found.tariff_cents, new))
+            pattern = Lot(
+                1, 1, held.provider, held.protocol, held.pact, self.contribution,
+                found.tariff_cents, stamp.day,
+            )  # fmt: skip
+            issue_credits(state, revision, _numbered(pattern, new))
             held = replace(held, issues=(*held.issues, revision))
         tariff = found.tariff_cents if found.credits else held.tariff_cents
         deciders = (*held.deciders, stamp.by, stamp.actor)
@@ -236,19 +241,10 @@ def _withdraw_unpaid(state: State, held: Revisable, contribution: EventId) -> li
     return unpaid
 
 
-def _issue(
-    state: State,
-    stamp: Stamp,
-    held: Revisable,
-    new: tuple[RecognitionId, EventId, int, list[tuple[AgentId, int]]],
-) -> None:
-    """Credits under the id of the revision, numbered in the order of their holders."""
-    revision, contribution, tariff_cents, holders = new
+def _numbered(pattern: Lot, holders: list[tuple[AgentId, int]]) -> list[Lot]:
+    """Lots like the pattern: to each holder so many credits, numbered from 1 in their order."""
     lots, last = [], 0
     for holder, count in holders:
         first, last = last + 1, last + count
-        lot = Lot(
-            first, last, holder, held.protocol, held.pact, contribution, tariff_cents, stamp.day
-        )
-        lots.append(lot)
-    issue_credits(state, revision, lots)
+        lots.append(replace(pattern, first=first, last=last, holder=holder))
+    return lots
