@@ -8,6 +8,8 @@ from subak.exchange.pain001 import Transfer
 from subak.exchange.sample_bank import (
     Account,
     BankDay,
+    Move,
+    Ordered,
     Receipt,
     Returned,
     answer,
@@ -33,31 +35,28 @@ class ValleyBank:
     def __init__(self, pool: str, owner: str, folder: Path) -> None:
         self.iban = iban_of(pool)
         self._pool, self._owner, self._folder = pool, owner, folder
-        self._receipts: list[Receipt] = []
-        self._orders: list[bytes] = []
-        self._returns: list[Returned] = []
+        self._moves: list[Move] = []
         self._transfers: dict[str, Transfer] = {}
         self._days: list[BankDay] = []
         self._balance = 0
 
     def receives(self, payer: str, amount: str, remittance: str) -> None:
         """Money that arrives today."""
-        self._receipts.append(Receipt(payer, iban_of(payer), cents(amount), remittance))
+        self._moves.append(Receipt(payer, iban_of(payer), cents(amount), remittance))
 
     def pays(self, order: Path) -> None:
         """A payment file that the bank carries out today."""
         content = order.read_bytes()
-        self._orders.append(content)
+        self._moves.append(Ordered(content))
         self._transfers |= {each.end_to_end_id: each for each in transfers_of(content)}
 
     def returns(self, payout: str, reason: str) -> None:
         """A transfer that comes back today."""
-        self._returns.append(Returned(self._transfers[payout], reason))
+        self._moves.append(Returned((self._transfers[payout],), reason))
 
     def statement(self, day: str) -> Path:
         """Close the day and give the file of its statement."""
-        today = BankDay(day, tuple(self._receipts), tuple(self._orders), tuple(self._returns))
-        self._receipts, self._orders, self._returns = [], [], []
+        today, self._moves = BankDay(day, tuple(self._moves)), []
         self._days.append(today)
         content = answer(Account(self.iban, self._owner, self._balance), [today])
         (read,) = camt053.read(content, self.iban)

@@ -1,17 +1,18 @@
 """A bank that plays along in demo and tests: reads our pain.001, answers with camt.053.001.08.
 
 Source: ISO 20022 BankToCustomerStatement version 08. It keeps no books: the caller says what
-happened on which day, and the same days give the same bytes, bank references included, so that
-statements over overlapping days show the same entries.
+happened on which day, in which order, and the same days give the same bytes, bank references
+included, so that statements over overlapping days show the same entries.
 """
 
-from __future__ import annotations
-
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import Literal
 
 from lxml import etree
+from msgspec import Struct
 
 from subak.core.errors import need
 from subak.exchange import amounts, safe_xml
@@ -23,6 +24,7 @@ _ORDER = "{urn:iso:std:iso:20022:tech:xsd:pain.001.001.09}Document"
 _CLOSED_AT = "T20:00:00Z"
 _CREDIT_RECEIVED, _CREDIT_ISSUED = ("RCDT", "ESCT"), ("ICDT", "ESCT")
 _CREDIT_RETURNED = ("ICDT", "RRTN")
+_MISCELLANEOUS = {"DBIT": "MDOP", "CRDT": "MCOP"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,7 @@ class Account:
     opening_cents: int
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True, tag=True):
     """Money that arrives."""
 
     debtor_name: str
@@ -45,23 +46,41 @@ class Receipt:
     end_to_end_id: str = "NOTPROVIDED"
 
 
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """A transfer that comes back; AC04 says that the creditor's account is closed."""
+class Ordered(Struct, frozen=True, tag=True):
+    """A payment order (pain.001) that is carried out: a debit for each batch, or each transfer."""
 
-    transfer: Transfer
+    content: bytes
+    batch_booked: bool = True
+
+
+class Returned(Struct, frozen=True, tag=True):
+    """Transfers that come back in one line; AC04 says that the creditor's account is closed."""
+
+    transfers: tuple[Transfer, ...]
     reason: str = "AC04"
 
 
-@dataclass(frozen=True, slots=True)
-class BankDay:
-    """What the bank books on one day: one debit for each batch, or one for each transfer."""
+class Own(Struct, frozen=True, tag=True):
+    """What the bank takes (below zero) or gives for itself: charges or interest."""
+
+    amount_cents: int
+    code: Literal["CHRG", "INTR"]
+
+
+class TakenBack(Struct, frozen=True, tag=True):
+    """The last receipt of this kind in the statement is taken back, under the same reference."""
+
+    receipt: Receipt
+
+
+Move = Receipt | Ordered | Returned | Own | TakenBack
+
+
+class BankDay(Struct, frozen=True):
+    """What the bank books on one day, in its order."""
 
     booked_on: str
-    receipts: tuple[Receipt, ...] = ()
-    order_files: tuple[bytes, ...] = ()
-    returns: tuple[Returned, ...] = ()
-    batch_booked: bool = True
+    moves: tuple[Move, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +90,12 @@ class _Entry:
     booked_on: str
     direction: str
     family: tuple[str, str]
-    debtor: tuple[str, str]
-    transfers: tuple[Transfer, ...]
+    amount_cents: int
+    debtor: tuple[str, str] = ("", "")
+    transfers: tuple[Transfer, ...] = ()
     batch_id: str = ""
     reason: str = ""
-
-    @property
-    def amount_cents(self) -> int:
-        return sum(transfer.amount_cents for transfer in self.transfers)
+    taken_back: bool = False
 
     @property
     def signed_cents(self) -> int:
@@ -105,10 +122,8 @@ def answer(account: Account, days: Sequence[BankDay]) -> bytes:
     moved = sum(entry.signed_cents for entry in entries)
     _put_balance(statement, "OPBD", account.opening_cents, first)
     _put_balance(statement, "CLBD", account.opening_cents + moved, last)
-    references = {day.booked_on: 0 for day in days}
-    for entry in entries:
-        references[entry.booked_on] += 1
-        _put_entry(statement, entry, _reference(account, entry, references[entry.booked_on]))
+    for entry, reference in zip(entries, _references(account, entries), strict=True):
+        _put_entry(statement, entry, reference)
     return etree.tostring(document, encoding="UTF-8", xml_declaration=True, pretty_print=True)
 
 
@@ -120,19 +135,40 @@ def transfers_of(order_file: bytes) -> list[Transfer]:
 
 def _entries(account: Account, day: BankDay) -> Iterator[_Entry]:
     own = (account.name, account.iban)
-    for receipt in day.receipts:
-        moved = Transfer(receipt.end_to_end_id, *own, receipt.amount_cents, receipt.remittance)
-        payer = (receipt.debtor_name, receipt.debtor_iban)
-        yield _Entry(day.booked_on, "CRDT", _CREDIT_RECEIVED, payer, (moved,))
-    for content in day.order_files:
-        for batch_id, transfers in _batches(content, account.iban):
-            parts = [transfers] if day.batch_booked else [(one,) for one in transfers]
-            for part in parts:
-                yield _Entry(day.booked_on, "DBIT", _CREDIT_ISSUED, own, part, batch_id)
-    for back in day.returns:
-        yield _Entry(
-            day.booked_on, "CRDT", _CREDIT_RETURNED, own, (back.transfer,), reason=back.reason
-        )
+    for move in day.moves:
+        match move:
+            case Receipt():
+                yield _received(own, day.booked_on, move)
+            case TakenBack():
+                came = _received(own, day.booked_on, move.receipt)
+                yield replace(came, direction="DBIT", taken_back=True)
+            case Own():
+                direction = "DBIT" if move.amount_cents < 0 else "CRDT"
+                family = (_MISCELLANEOUS[direction], move.code)
+                yield _Entry(day.booked_on, direction, family, abs(move.amount_cents))
+            case Returned():
+                back = _Entry(day.booked_on, "CRDT", _CREDIT_RETURNED, _sum(move.transfers), own)
+                yield replace(back, transfers=move.transfers, reason=move.reason)
+            case Ordered():
+                yield from _debits(account, day.booked_on, move)
+
+
+def _received(own: tuple[str, str], booked_on: str, receipt: Receipt) -> _Entry:
+    cents, payer = receipt.amount_cents, (receipt.debtor_name, receipt.debtor_iban)
+    moved = Transfer(receipt.end_to_end_id, *own, cents, receipt.remittance)
+    return _Entry(booked_on, "CRDT", _CREDIT_RECEIVED, cents, payer, (moved,))
+
+
+def _debits(account: Account, booked_on: str, order: Ordered) -> Iterator[_Entry]:
+    own = (account.name, account.iban)
+    for batch_id, transfers in _batches(order.content, account.iban):
+        parts = [transfers] if order.batch_booked else [(one,) for one in transfers]
+        for part in parts:
+            yield _Entry(booked_on, "DBIT", _CREDIT_ISSUED, _sum(part), own, part, batch_id)
+
+
+def _sum(transfers: Sequence[Transfer]) -> int:
+    return sum(transfer.amount_cents for transfer in transfers)
 
 
 def _batches(content: bytes, account_iban: str) -> Iterator[tuple[str, tuple[Transfer, ...]]]:
@@ -155,10 +191,22 @@ def _transfer(node: etree._Element) -> Transfer:
     )
 
 
-def _reference(account: Account, entry: _Entry, number: int) -> str:
-    """The bank's own reference: fixed by account, day and place in the day."""
-    named = f"{account.iban}|{entry.booked_on}|{number}|{entry.signed_cents}"
-    return "SB" + sha256(named.encode()).hexdigest()[:16].upper()
+def _references(account: Account, entries: Sequence[_Entry]) -> Iterator[str]:
+    """The bank's own references: fixed by account, day and place in the day.
+
+    What takes a receipt back has the reference of that receipt.
+    """
+    numbers: Counter[str] = Counter()
+    of_receipts: dict[object, str] = {}
+    for entry in entries:
+        numbers[entry.booked_on] += 1
+        named = f"{account.iban}|{entry.booked_on}|{numbers[entry.booked_on]}|{entry.signed_cents}"
+        reference = "SB" + sha256(named.encode()).hexdigest()[:16].upper()
+        if entry.taken_back:
+            reference = of_receipts.get((entry.debtor, entry.transfers), reference)
+        elif entry.family == _CREDIT_RECEIVED:
+            of_receipts[entry.debtor, entry.transfers] = reference
+        yield reference
 
 
 def _put_balance(statement: etree._Element, code: str, cents: int, on: str) -> None:
@@ -173,6 +221,8 @@ def _put_entry(statement: etree._Element, entry: _Entry, reference: str) -> None
     node = _child(statement, "Ntry")
     _put_amount(node, "Amt", entry.amount_cents)
     _put(node, "CdtDbtInd", entry.direction)
+    if entry.taken_back:
+        _put(node, "RvslInd", "true")
     _put(node, "Sts/Cd", "BOOK")
     _put(node, "BookgDt/Dt", entry.booked_on)
     _put(node, "ValDt/Dt", entry.booked_on)
@@ -180,6 +230,8 @@ def _put_entry(statement: etree._Element, entry: _Entry, reference: str) -> None
     _put(node, "BkTxCd/Domn/Cd", "PMNT")
     _put(node, "BkTxCd/Domn/Fmly/Cd", entry.family[0])
     _put(node, "BkTxCd/Domn/Fmly/SubFmlyCd", entry.family[1])
+    if not entry.transfers:
+        return
     details = _child(node, "NtryDtls")
     if entry.batch_id:
         _put(details, "Btch/PmtInfId", entry.batch_id)

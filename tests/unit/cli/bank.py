@@ -17,7 +17,7 @@ from subak.core.values import PayoutId, RuleId, RunId
 from subak.exchange import camt053
 from subak.exchange.pain001 import Order, Transfer, write
 from subak.exchange.payment_ids import end_to_end_id
-from subak.exchange.sample_bank import Account, BankDay, Receipt, Returned, answer
+from subak.exchange.sample_bank import Account, BankDay, Ordered, Receipt, Returned, answer
 from subak.finance.payouts import PayoutReleased, PayoutSent
 from subak.finance.pools import PoolId
 from subak.finance.rules import DistributionAdopted
@@ -42,7 +42,7 @@ class Pool:
     def receives(self, day: str, cents: int, text: str, end_to_end: str = "NOTPROVIDED") -> None:
         """Money arrives at the bank."""
         receipt = Receipt("Mairie", OTHER_IBAN, cents, text, end_to_end)
-        self.happens(BankDay(day, receipts=(receipt,)))
+        self.happens(BankDay(day, (receipt,)))
 
     def happens(self, day: BankDay) -> None:
         """The bank books something."""
@@ -131,12 +131,12 @@ def transfers(run: str, cents: int) -> list[Transfer]:
 
 def order_day(day: str, order: bytes, *, batch: bool = True) -> BankDay:
     """The bank carries an order out."""
-    return BankDay(day, order_files=(order,), batch_booked=batch)
+    return BankDay(day, (Ordered(order, batch_booked=batch),))
 
 
 def return_day(day: str, transfer: Transfer, reason: str = "AC04") -> BankDay:
     """A transfer comes back."""
-    return BankDay(day, returns=(Returned(transfer, reason),))
+    return BankDay(day, (Returned((transfer,), reason),))
 
 
 def _moved(days: Sequence[BankDay]) -> int:

@@ -1,11 +1,11 @@
 """Bank statements: what a line says, its key, and what is refused."""
 
-from dataclasses import replace
 from hashlib import sha256
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from subak.core.errors import Refused
 from subak.exchange.camt053 import line_key, read
@@ -130,9 +130,7 @@ def test_overlapping_statements_give_equal_keys(
     booked = [
         BankDay(
             f"2025-03-{number:02}",
-            receipts=tuple(
-                replace(GIFT, amount_cents=cents, remittance=text) for cents, text in receipts
-            ),
+            tuple(replace(GIFT, amount_cents=cents, remittance=text) for cents, text in receipts),
         )
         for number, receipts in enumerate(days, start=1)
     ]

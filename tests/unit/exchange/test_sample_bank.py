@@ -3,11 +3,21 @@
 from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace as changed
 
 from subak.core.errors import Refused
 from subak.exchange.camt053 import StatementLine, read
 from subak.exchange.pain001 import Order, Transfer, write
-from subak.exchange.sample_bank import Account, BankDay, Receipt, Returned, answer
+from subak.exchange.sample_bank import (
+    Account,
+    BankDay,
+    Ordered,
+    Own,
+    Receipt,
+    Returned,
+    TakenBack,
+    answer,
+)
 
 OWN, OTHER = "FR1420041010050500013M02606", "DE89370400440532013000"
 ACCOUNT = Account(OWN, "Régie de l’eau", 10_000)
@@ -23,9 +33,9 @@ ORDER = Order(
     transfers=(PAID, replace(PAID, end_to_end_id="payout-2", amount_cents=25)),
 )
 DAYS = (
-    BankDay("2025-03-10", receipts=(GIFT,)),
-    BankDay("2025-03-18", order_files=(write(ORDER),)),
-    BankDay("2025-03-20", returns=(Returned(PAID),)),
+    BankDay("2025-03-10", (GIFT,)),
+    BankDay("2025-03-18", (Ordered(write(ORDER)),)),
+    BankDay("2025-03-20", (Returned((PAID,)),)),
 )
 
 
@@ -51,7 +61,7 @@ def test_one_statement_tells_the_whole_circle() -> None:
 
 
 def test_transfers_may_be_booked_one_by_one() -> None:
-    first, second = lines(replace(DAYS[1], batch_booked=False))
+    first, second = lines(BankDay("2025-03-18", (Ordered(write(ORDER), batch_booked=False),)))
     assert (first.amount_cents, first.end_to_end_ids) == (-179_075, ("payout-1",))
     assert (second.amount_cents, second.end_to_end_ids) == (-25, ("payout-2",))
     assert first.batch_id == second.batch_id == "run-D1"
@@ -63,9 +73,9 @@ def test_a_day_looks_the_same_in_every_statement() -> None:
 
 
 def test_a_receipt_without_words_and_a_debit_balance_are_readable() -> None:
-    silent = replace(GIFT, remittance="", end_to_end_id="NOTPROVIDED", amount_cents=2_500)
+    silent = changed(GIFT, remittance="", end_to_end_id="NOTPROVIDED", amount_cents=2_500)
     (found,) = read(
-        answer(replace(ACCOUNT, opening_cents=-9_900), [replace(DAYS[0], receipts=(silent,))])
+        answer(replace(ACCOUNT, opening_cents=-9_900), [BankDay("2025-03-10", (silent,))])
     )
     assert (found.opening_cents, found.closing_cents) == (-9_900, -7_400)
     assert (found.lines[0].remittance, found.lines[0].end_to_end_ids) == ("", ())
@@ -78,5 +88,32 @@ def test_refuses_orders_it_cannot_carry_out() -> None:
         (write(replace(ORDER, debtor_iban=OTHER)), "bank.account_other"),
     ):
         with pytest.raises(Refused) as refused:
-            answer(ACCOUNT, [BankDay("2025-03-18", order_files=(content,))])
+            answer(ACCOUNT, [BankDay("2025-03-18", (Ordered(content),))])
         assert refused.value.code == code
+
+
+def test_what_the_bank_takes_and_gives_for_itself() -> None:
+    charge, interest = lines(BankDay("2025-03-31", (Own(-250, "CHRG"), Own(17, "INTR"))))
+    assert (charge.amount_cents, charge.own) == (-250, "charges")
+    assert (interest.amount_cents, interest.own) == (17, "interest")
+
+
+def test_a_receipt_is_taken_back_under_its_reference() -> None:
+    other = changed(GIFT, remittance="another")
+    days = [BankDay("2025-03-10", (GIFT, other)), BankDay("2025-03-12", (TakenBack(GIFT),))]
+    first, second, back = lines(*days)
+    assert (back.amount_cents, back.is_return) == (-1_800_000, True)
+    assert back.bank_reference == first.bank_reference != second.bank_reference
+
+
+def test_several_transfers_come_back_in_one_line() -> None:
+    (back,) = lines(BankDay("2025-03-20", (Returned(ORDER.transfers, "AC06"),)))
+    assert (back.amount_cents, back.return_reason) == (179_100, "AC06")
+    assert back.end_to_end_ids == ("payout-1", "payout-2")
+
+
+def test_what_happens_later_on_a_day_changes_no_line_before() -> None:
+    moves = (GIFT, Ordered(write(ORDER)), Own(-250, "CHRG"), GIFT)
+    whole = lines(BankDay("2025-03-18", moves))
+    for count in range(1, len(moves)):
+        assert lines(BankDay("2025-03-18", moves[:count])) == whole[:count]
