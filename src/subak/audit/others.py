@@ -56,13 +56,13 @@ def check_named(
     source: Source, documents: Iterable[bytes], names: Iterable[bytes], mapping: Mapping
 ) -> Others:
     """Check the documents that entries name, and those of their names that are published."""
-    asked = partial(_is_there, source)
+    asked = partial(is_there, source)
     there = sum(mapping(asked, [document_path(each) for each in documents]))
     shown = sum(mapping(asked, [opening_path(each) for each in names]))
     return Others(there, shown)
 
 
-def _is_there(source: Source, path: str) -> bool:
+def is_there(source: Source, path: str) -> bool:
     """Check a file; False where it is an opening that is not published."""
     folder, _, name = path.partition("/")
     try:

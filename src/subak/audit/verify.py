@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import subak.releases  # noqa: F401 - makes the rules of all rooms known
-from subak.audit.others import Others, check_listed, check_named
+from subak.audit.others import Others, check_listed, check_named, is_there
+from subak.audit.payloads import PayloadCounts, Payloads, openings_among
 from subak.audit.source import SourceDocuments
 from subak.audit.tree import Mapping, Tree
 from subak.core import fold
@@ -20,7 +21,7 @@ from subak.core.named import named_in
 from subak.core.state import State
 from subak.log.checkpoint import Checkpoint
 from subak.log.earlier import earlier
-from subak.log.source import Source, checkpoint_of, read_key, read_note
+from subak.log.source import Source, checkpoint_of, opening_path, read_key, read_note
 
 STEPS_BETWEEN_REPORTS = 256
 Progress = Callable[[int, int], None]
@@ -46,6 +47,7 @@ class Verified:
     state: State
     previous: Checkpoint | None
     """The earlier state that the log goes on from, where one was brought."""
+    payloads: PayloadCounts
     listed: bool
     """Whether all files were seen; an address shows only those that are asked for."""
 
@@ -63,10 +65,13 @@ def verify(source: Source, asked: Asked | None = None) -> Verified:
     before = None if asked.previous is None else earlier(asked.previous, checkpoint, key)
     tree = Tree(source, checkpoint, before=before, mapping=asked.mapping)
     paths = source.paths()
-    replay = _Replay(State(SourceDocuments(source)), collecting=paths is None)
+    payloads = Payloads(None if paths is None else openings_among(paths))
+    replay = _Replay(State(SourceDocuments(source)), payloads, collecting=paths is None)
     replay.run(tree, checkpoint.size, asked.progress)
+    payloads.check(lambda opening: paths is not None or is_there(source, opening_path(opening)))
     if paths is None:
-        others = check_named(source, replay.documents, replay.names, asked.mapping)
+        names = [each for each in replay.names if not payloads.is_erased(each)]
+        others = check_named(source, replay.documents, names, asked.mapping)
     else:
         others = check_listed(source, tree, paths)
     return Verified(
@@ -75,6 +80,7 @@ def verify(source: Source, asked: Asked | None = None) -> Verified:
         others=others,
         state=replay.state,
         previous=before,
+        payloads=payloads.counts(others.openings),
         listed=paths is not None,
     )
 
@@ -82,8 +88,9 @@ def verify(source: Source, asked: Asked | None = None) -> Verified:
 class _Replay:
     """The fold over all entries, and what they say on the way."""
 
-    def __init__(self, state: State, *, collecting: bool) -> None:
+    def __init__(self, state: State, payloads: Payloads, *, collecting: bool) -> None:
         self.state = state
+        self._payloads = payloads
         self.days = 0
         self.documents: dict[bytes, None] = {}
         self.names: dict[bytes, None] = {}
@@ -93,7 +100,8 @@ class _Replay:
         """Replay the entries of a tree; raises `Corrupt` that names the entry."""
         state = self.state
         for raw in tree.entries():
-            said, _ = _replayed(state, raw)
+            said, stamp = _replayed(state, raw)
+            self._payloads.take(stamp.n, said)
             self.days += said.kind == "day.closed"
             if self._collecting:
                 named = named_in(raw)

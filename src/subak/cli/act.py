@@ -62,12 +62,9 @@ class Acting:
             self._payloads = PayloadStore(self.folder.private, self.folder.public / "openings")
         return self._payloads
 
-    def commit_to(self, content: Json, *, public: bool = False) -> bytes:
-        """Keep a payload and give its commitment; a public one is published as an opening."""
-        committed = self.payloads.add(content)
-        if public:
-            self.payloads.publish(committed)
-        return committed
+    def commit_to(self, content: Json) -> bytes:
+        """Keep a payload and give its commitment."""
+        return self.payloads.add(content)
 
     def say(
         self,

@@ -24,7 +24,7 @@ def run(options: argparse.Namespace, console: Console) -> None:
     """Register one agent for the operator; a person's name stays private, others' are published."""
     with acting_in(options, console) as somebody:
         somebody.for_operator()
-        name = somebody.commit_to(options.name, public=options.type != "person")
+        name = somebody.commit_to(options.name)
         agent = AgentRegistered(
             id=options.id or new_id(options.type[0]),
             type=options.type,
@@ -32,3 +32,4 @@ def run(options: argparse.Namespace, console: Console) -> None:
             name=name,
         )
         somebody.say_one(agent)
+        somebody.payloads.publish_open([agent])

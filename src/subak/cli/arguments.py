@@ -38,6 +38,7 @@ COMMANDS = {
     "verify": "verify",
     "compute": "compute",
     "serve": "serve",
+    "erase": "erase",
     "resume": "resume",
     "rebuild": "rebuild",
     "move": "move",

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from subak.cli import export_journal, export_tables, export_valueflows
+from subak.cli import export_journal, export_person, export_tables, export_valueflows
 from subak.cli.act import folder_of
 from subak.cli.console import Console
 from subak.cli.export_log import export_log
@@ -16,6 +16,8 @@ FILES = {
     "valueflows": export_valueflows.run,
 }
 """What is one file, and who writes it."""
+FOLDERS = {"csv": export_tables.run, "person": export_person.run}
+"""What is a folder of several."""
 
 
 def configure(parser: argparse.ArgumentParser, console: Console) -> None:
@@ -25,6 +27,9 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
         actions.add(name).takes("folder", metavar="FOLDER")
     for name in FILES:
         actions.add(name).takes("file", metavar="FILE")
+    person = actions.add("person")
+    person.takes("agent", metavar="ID")
+    person.takes("folder", metavar="FOLDER")
 
 
 def run(options: argparse.Namespace, console: Console) -> None:
@@ -35,8 +40,8 @@ def run(options: argparse.Namespace, console: Console) -> None:
     target = Path(options.folder)
     free = not target.exists() or (target.is_dir() and not any(target.iterdir()))
     need(free, "export.folder_not_empty", folder=options.folder)
-    if options.action == "csv":
-        export_tables.run(options, console)
+    if options.action in FOLDERS:
+        FOLDERS[options.action](options, console)
         return
     exported = export_log(folder_of(options).public, target)
     facts = {"folder": str(target), **exported._asdict()}

@@ -28,10 +28,11 @@ from subak.pacts.pacts import Pacts
 from subak.recognition.protocols import Protocols
 from subak.service.contacts import Contacts
 from subak.service.keys import kept_secret
-from subak.service.people import People
+from subak.service.people import People, forgotten
 from subak.service.reader import Reader
 from subak.service.said import proper
 from subak.service.several import SeveralRefused
+from subak.service.suppression import Suppressed
 
 ROWS_AT_A_TIME = 1_000
 
@@ -178,8 +179,12 @@ def _finder(
     by = mapped.contribution.people_by
     agents = somebody.state[Agents]
 
+    with reading(options) as reader:
+        gone = forgotten(reader)
+
     def by_id(said: str) -> AgentId:
         need(said in agents, "table.person_unknown", said=said, by="id")
+        need(said not in gone, "person.forgotten", agent=said)
         return AgentId(said)
 
     if by == "id":
@@ -188,7 +193,12 @@ def _finder(
         people = People(reader, contacts.all())
 
     def found(said: str) -> AgentId:
-        return people.find(said, by)
+        try:
+            return people.find(said, by)
+        except Refused:
+            with closing(Suppressed(somebody.folder)) as suppressed:
+                suppressed.need_free((by, said))
+            raise
 
     return lambda source: by_id if isinstance(source, Constant) else found
 

@@ -14,15 +14,19 @@ from subak.core.errors import need
 from subak.core.values import AgentId, PactId, ProtocolId
 from subak.exchange.git_contributions import Contributing, Imported
 from subak.exchange.git_history import (
+    Author,
     Commit,
     count_commits,
     has_impossible_date,
     head_of,
     read_history,
 )
+from subak.service.erasing import HEADS
 from subak.service.import_heads import Heads
 from subak.service.keys import kept_secret
+from subak.service.people import forgotten
 from subak.service.reader import Reader
+from subak.service.suppression import Suppressed, Told
 
 COMMITS_A_BATCH = 1_000
 IMPOSSIBLE_LISTED = 20
@@ -37,6 +41,8 @@ class Counted:
     events: int = 0
     authors: int = 0
     known: int = 0
+    erased: int = 0
+    """Commits of authors who were erased: left out."""
     added: int = 0
     removed: int = 0
     impossible: list[str] = field(default_factory=list)
@@ -69,28 +75,55 @@ def run(options: argparse.Namespace, console: Console) -> None:
     head = head_of(options.path)
     with reading(options) as reader:
         known = {str(row[0]) for row in reader.select(KNOWN_IDS)}
+        gone = forgotten(reader)
         protocol = options.protocol or _only_protocol(reader, options.pact)
-    with acting_in(options, console) as somebody:
+    with acting_in(options, console) as somebody, closing(Suppressed(somebody.folder)) as list_of:
         secret = kept_secret(somebody.folder.keys / "import.key")
         receiver = AgentId(somebody.principal or somebody.by)
         turning = Contributing(PactId(options.pact), ProtocolId(protocol), receiver, secret)
-        heads = Heads(somebody.folder.private / "git-imports.json")
+        heads = Heads(somebody.folder.private / HEADS)
         place = f"{options.pact} {Path(options.path).resolve()}"
-        importing = _Importing(somebody, turning, known, publish=options.public_history)
+        erased = _Erased(turning, gone, list_of)
+        importing = _Importing(somebody, turning, known, erased, publish=options.public_history)
         counted = importing.all(options.path, heads.get(place))
         heads.put(place, head or "")
     _report(console, counted)
+
+
+class _Erased:
+    """Authors whose names were erased, here or under another id."""
+
+    def __init__(self, turning: Contributing, gone: frozenset[str], of: Suppressed) -> None:
+        self._turning = turning
+        self._gone = gone
+        self._suppressed = of
+        self._seen: dict[Author, bool] = {}
+
+    def has(self, author: Author) -> bool:
+        """Whether nothing of an author comes in any more."""
+        if author not in self._seen:
+            told: list[Told] = [("name", author.name), ("email", author.email)]
+            known = self._turning.author_id(author) in self._gone
+            self._seen[author] = known or self._suppressed.has(*told)
+        return self._seen[author]
 
 
 class _Importing:
     """One import under way."""
 
     def __init__(
-        self, somebody: Acting, turning: Contributing, known: set[str], *, publish: bool
+        self,
+        somebody: Acting,
+        turning: Contributing,
+        known: set[str],
+        erased: _Erased,
+        *,
+        publish: bool,
     ) -> None:
         self._somebody = somebody
         self._turning = turning
         self._known = known
+        self._erased = erased
         self._publish = publish
         self._counted = Counted()
         self._today = somebody.today
@@ -112,6 +145,9 @@ class _Importing:
             if not is_possible(commit, self._today):
                 counted.impossible.append(f"{commit.id[:12]} {commit.authored_on}")
                 continue
+            if any(map(self._erased.has, commit.authors)):
+                counted.erased += 1
+                continue
             new = self._turning.add(commit, self._known, batch)
             counted.known += new == 0
         counted.events += len(batch.events)
@@ -127,7 +163,7 @@ class _Importing:
         if batch.events:
             somebody.say(batch.events)
         if self._publish:
-            somebody.payloads.publish_all(batch.evidence)
+            somebody.payloads.publish_open(batch.events)
 
 
 def is_possible(commit: Commit, today: str) -> bool:
@@ -156,6 +192,8 @@ def _report(console: Console, counted: Counted) -> None:
         known=counted.known,
     )
     console.say("import.git.lines", added=counted.added, removed=counted.removed)
+    if counted.erased:
+        console.say("import.git.erased", count=counted.erased)
     if counted.impossible:
         console.say("import.git.impossible", count=len(counted.impossible))
         for line in counted.impossible[:IMPOSSIBLE_LISTED]:

@@ -18,6 +18,7 @@ from subak.ledger.agents import Agents
 from subak.service.contacts import Contacts
 from subak.service.members import Members
 from subak.service.people import People
+from subak.service.suppression import Suppressed
 
 
 def configure(parser: argparse.ArgumentParser, console: Console) -> None:
@@ -62,6 +63,7 @@ def _known(options: argparse.Namespace, somebody: Acting) -> Iterator[Known]:
     with ExitStack() as stack:
         members = stack.enter_context(closing(Members(private)))
         contacts = stack.enter_context(closing(Contacts(private)))
+        suppressed = stack.enter_context(closing(Suppressed(somebody.folder)))
         reader = stack.enter_context(reading(options))
         kept = {contact.agent: contact for contact in contacts.all()}
         people = People(reader, kept.values())
@@ -73,6 +75,7 @@ def _known(options: argparse.Namespace, somebody: Acting) -> Iterator[Known]:
             members=members,
             changed_by_two=state[PayeeAccounts],
             payloads=somebody.payloads,
+            suppressed=suppressed,
         )
 
 

@@ -10,11 +10,12 @@ from subak.cli.act import Acting, acting_in, new_id
 from subak.cli.console import Console
 from subak.cli.files import read_named
 from subak.cli.subcommands import answer
+from subak.core.canonical import decode
 from subak.core.entry import Entry
 from subak.core.errors import Refused
 from subak.core.values import AgentId
 from subak.exchange.linked_data import read_nodes
-from subak.exchange.sealing import Payload, seal_payload
+from subak.exchange.sealing import LARGEST_PAYLOAD, Payload, seal_payload
 from subak.exchange.valueflows import context
 from subak.exchange.valueflows_import import Problem, Said
 from subak.exchange.valueflows_import_events import Defaults, Turned, turn
@@ -26,6 +27,7 @@ from subak.service.logged import read_logged
 from subak.service.reader import Reader
 from subak.service.said import proper
 from subak.service.several import SeveralRefused
+from subak.service.suppression import Suppressed
 
 LARGEST_FILE = 256 << 20
 PROBLEMS_SHOWN = 20
@@ -54,7 +56,7 @@ def run(options: argparse.Namespace, console: Console) -> None:
         books = _Known(somebody, reader)
         turned = turn(nodes, books, defaults, console.progress("import.valueflows.progress"))
         nodes.clear()
-        _refuse(console, turned.problems)
+        _refuse(console, turned.problems + _suppressed(somebody, turned.said, books.sealed))
         said = _in_order(somebody, turned.said)
         if options.dry_run:
             _refuse(console, _refusals(somebody, said))
@@ -106,6 +108,22 @@ class _Known:
         return payload.commitment
 
 
+def _suppressed(somebody: Acting, said: list[Said], sealed: list[Payload]) -> list[Problem]:
+    """Agents who were erased and shall not come back. Named: person.suppressed."""
+    names = {
+        each.commitment: str(decode(each.content, at_most_bytes=LARGEST_PAYLOAD)) for each in sealed
+    }
+    found = []
+    with closing(Suppressed(somebody.folder)) as suppressed:
+        for each in said:
+            if isinstance(each.entry, AgentRegistered):
+                name = names[each.entry.name]
+                if suppressed.has(("name", name), ("email", name)):
+                    refused = Refused("person.suppressed", said=name)
+                    found.append(Problem(each.place, each.iri, refused))
+    return found
+
+
 def _in_order(somebody: Acting, said: list[Said]) -> list[Said]:
     """Agents, mandates to record for them, then all the rest as the file has it."""
     agents = [each for each in said if isinstance(each.entry, AgentRegistered)]
@@ -138,7 +156,7 @@ def _say(somebody: Acting, said: list[Said], sealed: list[Payload]) -> None:
     try:
         somebody.say(entries, principals, name_all=True)
     except SeveralRefused as several:
-        somebody.payloads.forget(payload.commitment for payload in sealed)
+        somebody.payloads.erase(payload.commitment for payload in sealed)
         _refuse(somebody.console, _problems(said, several.each))
 
 

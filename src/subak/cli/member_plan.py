@@ -21,6 +21,7 @@ from subak.service.contacts import Contact
 from subak.service.members import BankDetails, Members, masked
 from subak.service.payloads import PayloadStore
 from subak.service.people import People
+from subak.service.suppression import Suppressed
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Known:
     members: Members
     changed_by_two: PayeeAccounts
     payloads: PayloadStore
+    suppressed: Suppressed
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,10 @@ class Plan:
     def _find(self, member: MemberRow) -> AgentId | None:
         """The agent that a row means, or None for somebody new.
 
-        Refused: member.email_taken, member.homonym, table.person_ambiguous.
+        Refused: member.email_taken, member.homonym, table.person_ambiguous, person.forgotten.
         """
         people = self.known.people
+        need(member.id not in people.forgotten, "person.forgotten", agent=member.id)
         same_email = people.with_email(member.email) if member.email else []
         if member.id is not None:
             others = [agent for agent in same_email if agent != member.id]
@@ -95,6 +98,7 @@ class Plan:
     def _register(self, member: MemberRow) -> None:
         kind = member.kind or "person"
         _check_public(member, kind)
+        self.known.suppressed.need_free(("name", member.name))
         name = seal_payload(member.name)
         entry = AgentRegistered(
             id=member.id or new_id(kind[0]),
@@ -124,8 +128,8 @@ class Plan:
     def _keep(self, member: MemberRow, agent: AgentId) -> bool:
         """Note how somebody is reached and paid; gives whether any of it is new.
 
-        Refused: member.account_without_iban, member.iban_known: a first account is kept, another
-        one takes two persons, as `subak.finance.payees` says why.
+        Refused: person.suppressed, member.account_without_iban, member.iban_known: a first account
+        is kept, another one takes two persons, as `subak.finance.payees` says why.
         """
         contact = self._contact(agent)
         told = replace(
@@ -134,6 +138,8 @@ class Plan:
             language=member.language or contact.language,
         )
         if told != contact:
+            if told.email is not None and told.email != contact.email:
+                self.known.suppressed.need_free(("email", told.email))
             self.contacts.append(told)
         held = self.known.members.get(agent)
         account = _account(member, agent, held)

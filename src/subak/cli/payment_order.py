@@ -7,6 +7,7 @@ again, and only with the bytes whose SHA-256 it holds.
 """
 
 import hashlib
+import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ from subak.service.waiting_lines import waiting_lines
 
 LARGEST_ORDER = 1_000
 """Payouts of one order: as many as one entry can name."""
+INSTRUCTION_BYTES = 16
+"""Of chance in each transfer: who knows the rest of a file finds no IBAN by trying hashes."""
 NAMED = 10
 EURO = "EUR"
 """The only currency of SEPA credit transfers, and so of the orders that are written here."""
@@ -175,6 +178,7 @@ def _transfers(
             creditor_iban=details[held.to].iban,
             amount_cents=held.cents,
             remittance=f"Subak {payout}",
+            instruction_id=secrets.token_hex(INSTRUCTION_BYTES),
         )
 
 

@@ -3,6 +3,8 @@
 import argparse
 from typing import get_args
 
+from msgspec.structs import replace
+
 from subak.cli.act import Acting, acting_in, new_id
 from subak.cli.console import Console
 from subak.cli.measured import amount_in, evidence_of, named, quantity_of
@@ -94,6 +96,8 @@ def _event(somebody: Acting, options: argparse.Namespace) -> None:
         classified_as=options.classified_as,
     )
     (position,) = somebody.say([said])
+    if said.creates is not None:
+        somebody.payloads.publish_open([replace(said, evidence=())])
     facts = {"id": said.id, "action": said.action, "entry": position}
     answer(somebody.console, facts, "record.event_recorded")
 
@@ -108,7 +112,7 @@ def _new_resource(somebody: Acting, options: argparse.Namespace) -> NewResource 
         need(not described, "argument.nothing_created", told=described)
         return None
     need(options.specification, "argument.kind_missing", id=options.creates)
-    named = somebody.commit_to(options.name, public=True) if options.name else None
+    named = somebody.commit_to(options.name) if options.name else None
     kind = SpecificationId(options.specification)
     return NewResource(id=options.creates, specification=kind, name=named)
 

@@ -70,10 +70,11 @@ def _add(somebody: Acting, options: argparse.Namespace) -> None:
         onhand=amount,
         place=options.place,
         contained_in=options.inside,
-        name=somebody.commit_to(options.name, public=True),
+        name=somebody.commit_to(options.name),
     )
     defined = [each.id for each in entries]
     positions = somebody.say([*entries, resource])
+    somebody.payloads.publish_open([resource])
     facts = {
         "id": resource.id,
         "name": options.name,

@@ -42,6 +42,7 @@ def _tell(found: Verified, console: Console) -> None:
     now = found.checkpoint
     console.say("verify.right", size=now.size, origin=now.origin, days=found.days)
     console.say("verify.others", **found.others._asdict())
+    console.say("verify.payloads", **found.payloads._asdict())
     console.say("verify.root", root=now.root.hex())
     if found.previous is not None:
         console.say("verify.goes_on", earlier=found.previous.size)
@@ -60,6 +61,8 @@ def _report(found: Verified) -> dict[str, str | int | None]:
         "days_closed": found.days,
         "documents": found.others.documents,
         "openings": found.others.openings,
+        "withheld": found.payloads.withheld,
+        "erased": found.payloads.erased,
         "goes_on_from": None if before is None else before.size,
         "all_files_seen": "yes" if found.listed else "no",
     }

@@ -54,7 +54,14 @@ DayText = Annotated[str, Meta(pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
 """A civil date; that it exists is checked where it is used (`instants.parse_day`)."""
 
 Hash = Annotated[bytes, Meta(min_length=32, max_length=32)]
-"""32 bytes (a SHA-256 hash, a commitment, a public key), in base64 in the bytes of an entry."""
+"""32 bytes (a SHA-256 hash, a public key), in base64 in the bytes of an entry."""
+
+Commitment = Annotated[bytes, Meta(min_length=32, max_length=32, title="commitment")]
+"""A salted commitment to a payload, which is kept outside the log and can be erased.
+
+Another type than `Hash`, so that it is known which fields of an entry stand for payloads
+(`subak.ledger.payloads`).
+"""
 
 
 @lru_cache(maxsize=65_536)

@@ -29,8 +29,6 @@ class Imported:
     agents: list[AgentRegistered] = field(default_factory=list)
     events: list[EventRecorded] = field(default_factory=list)
     payloads: list[Payload] = field(default_factory=list)
-    evidence: list[bytes] = field(default_factory=list)
-    """Commitments of commit ids and counts of lines, which may be published on request."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +99,6 @@ class Contributing:
             ("lines", seal_payload(dict(lines))),
         ):
             batch.payloads.append(payload)
-            batch.evidence.append(payload.commitment)
             yield Evidence(kind=kind, commitment=payload.commitment)
 
     def _keyed(self, purpose: str, text: str) -> str:

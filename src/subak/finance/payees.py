@@ -12,7 +12,7 @@ from subak.core.books import Books
 from subak.core.entry import Entry, Stamp, entry
 from subak.core.errors import need
 from subak.core.state import Section, State, section
-from subak.core.values import AgentId, Hash
+from subak.core.values import AgentId, Commitment
 from subak.ledger.agents import Agents
 from subak.ledger.mandates import acting
 
@@ -42,7 +42,7 @@ class PayeeChanged(Entry, frozen=True, kw_only=True):
     """
 
     payee: AgentId
-    account: Hash
+    account: Commitment
 
     def check(self, state: State, stamp: Stamp) -> None:
         state[Agents].need(self.payee, "agent.unknown")

@@ -18,7 +18,16 @@ from subak.core.entry import Entry, Stamp, entry
 from subak.core.errors import need, refuse
 from subak.core.instants import parse_day
 from subak.core.state import Section, State, section
-from subak.core.values import AgentId, Amount, Code, DayText, FundingId, Hash, PactId, ProtocolId
+from subak.core.values import (
+    AgentId,
+    Amount,
+    Code,
+    Commitment,
+    DayText,
+    FundingId,
+    PactId,
+    ProtocolId,
+)
 from subak.ledger.mandates import Act, acting
 from subak.pacts.pacts import Pacts
 
@@ -135,7 +144,7 @@ class PoolOpened(Entry, frozen=True, kw_only=True):
 
     pact: PactId
     holder: AgentId
-    account: Hash
+    account: Commitment
 
     def check(self, state: State, stamp: Stamp) -> None:
         state[Pacts].need(self.pact, "pact.unknown")

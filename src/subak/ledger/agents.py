@@ -15,7 +15,7 @@ from subak.core.entry import Entry, Stamp, entry
 from subak.core.errors import need
 from subak.core.hooks import consequence
 from subak.core.state import Section, State, section
-from subak.core.values import AgentId, Hash
+from subak.core.values import AgentId, Commitment
 
 AgentType = Literal["person", "organisation", "group", "ecosystem"]
 Sphere = Literal["commons", "market", "state", "research", "civil-society"]
@@ -44,7 +44,7 @@ class AgentRegistered(Entry, frozen=True, kw_only=True):
 
     type: AgentType
     sphere: Sphere
-    name: Hash
+    name: Commitment
 
     def check(self, state: State, stamp: Stamp) -> None:
         """Said for the operator (its mandate: a guard of `mandates`), about somebody new.

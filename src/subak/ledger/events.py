@@ -29,9 +29,9 @@ from subak.core.state import Section, State, section
 from subak.core.values import (
     AgentId,
     Code,
+    Commitment,
     DayText,
     EventId,
-    Hash,
     NewId,
     PactId,
     ProcessId,
@@ -65,7 +65,7 @@ class NewResource(
 
     id: NewId
     specification: SpecificationId
-    name: Hash | None = None
+    name: Commitment | None = None
 
 
 @entry("event.recorded", version=1)

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from subak.core.errors import refuse
 from subak.core.state import State
-from subak.core.values import AgentId, Amount, Code, Hash, UnitId, need_amount, need_code
+from subak.core.values import AgentId, Amount, Code, Commitment, UnitId, need_amount, need_code
 from subak.ledger.agents import Agents
 from subak.ledger.units import Units
 
@@ -47,7 +47,7 @@ class Evidence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc
 
     kind: str
     """A `Code`."""
-    commitment: Hash
+    commitment: Commitment
 
     def __post_init__(self) -> None:
         need_code(self.kind)

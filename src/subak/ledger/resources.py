@@ -18,8 +18,8 @@ from subak.core.values import (
     AgentId,
     Amount,
     Code,
+    Commitment,
     EventId,
-    Hash,
     ResourceId,
     SpecificationId,
     UnitId,
@@ -85,7 +85,7 @@ class ResourceRegistered(Entry, frozen=True, kw_only=True):
     onhand: Amount
     place: Code | None = None
     contained_in: ResourceId | None = None
-    name: Hash | None = None
+    name: Commitment | None = None
 
     def check(self, state: State, stamp: Stamp) -> None:
         """By the accountable agent or the operator. Refused: specification.unknown, agent.unknown,

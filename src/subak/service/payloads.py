@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from subak.core.canonical import Json, decode, encode
+from subak.core.entry import Entry
 from subak.exchange.sealing import LARGEST_PAYLOAD, Payload, seal_payload
+from subak.ledger.payloads import payloads_of
 from subak.log.encoding import to_base64
-from subak.service.folder import write_durably
-from subak.service.private_file import open_private
+from subak.service.folder import sync_folder, write_durably
+from subak.service.private_file import clear, mark_deleted, open_private
 
 
 class PayloadStore:
@@ -34,13 +36,31 @@ class PayloadStore:
         self._database.executemany("INSERT OR IGNORE INTO payload VALUES (?, ?, ?)", payloads)
         self._database.execute("COMMIT")
 
-    def forget(self, commitments: Iterable[bytes]) -> None:
-        """Erase payloads to which no entry came to commit; nothing of them stays in the file."""
+    def erase(self, commitments: Iterable[bytes]) -> int:
+        """Delete payloads with their salts and openings; nothing of them stays in any file.
+
+        Gives how many were still kept. Raises `Unavailable("erase.file_in_use")`.
+        """
+        named = list(commitments)
+        self.withdraw(named)
         self._database.execute("BEGIN IMMEDIATE")
-        self._database.executemany(
-            "DELETE FROM payload WHERE commitment = ?", ((each,) for each in commitments)
-        )
+        deleted = self._database.executemany(
+            "DELETE FROM payload WHERE commitment = ?", ((each,) for each in named)
+        ).rowcount
+        if deleted:
+            mark_deleted(self._database)
         self._database.execute("COMMIT")
+        clear(self._database)
+        return deleted
+
+    def withdraw(self, commitments: Iterable[bytes]) -> int:
+        """Take openings out of the public folder; gives how many there were."""
+        there = [path for path in map(self._path, commitments) if path.exists()]
+        for path in there:
+            path.unlink()
+        if there:
+            sync_folder(self._openings)
+        return len(there)
 
     def add(self, content: Json) -> bytes:
         """Keep one payload and give its commitment."""
@@ -57,11 +77,19 @@ class PayloadStore:
 
     def is_published(self, committed: bytes) -> bool:
         """Whether an opening of the payload is public."""
-        return (self._openings / f"{committed.hex()}.json").exists()
+        return self._path(committed).exists()
 
     def publish(self, committed: bytes) -> None:
-        """Publish a payload with its salt as an opening (names of organisations and places)."""
+        """Publish a payload with its salt as an opening."""
         write_durably(*self._opening(committed))
+
+    def publish_open(self, entries: Iterable[Entry]) -> None:
+        """Publish what entries of the log commit to and what may be open.
+
+        Never names, evidence or accounts of persons.
+        """
+        named = (each for said in entries for each in payloads_of(said) if each.may_open)
+        self.publish_all(each.commitment for each in named)
 
     def publish_all(self, commitments: Iterable[bytes]) -> None:
         """Publish many openings; they are durable together, at the end."""
@@ -77,7 +105,10 @@ class PayloadStore:
         shown = decode(content, at_most_bytes=LARGEST_PAYLOAD)
         self._openings.mkdir(exist_ok=True)
         opening = encode({"content": shown, "salt": to_base64(salt)})
-        return self._openings / f"{committed.hex()}.json", opening
+        return self._path(committed), opening
+
+    def _path(self, committed: bytes) -> Path:
+        return self._openings / f"{committed.hex()}.json"
 
     def close(self) -> None:
         """Close the store."""

@@ -23,6 +23,7 @@ class People:
         self.names: dict[AgentId, str] = {}
         """The name of every agent; empty where these books do not keep it."""
         self.commitments: dict[AgentId, bytes] = {}
+        self.forgotten = forgotten(reader)
         self._by_name: defaultdict[str, list[AgentId]] = defaultdict(list)
         self._by_email: defaultdict[str, list[AgentId]] = defaultdict(list)
         for agent, committed in reader.select("SELECT id, name FROM agent ORDER BY id"):
@@ -44,10 +45,11 @@ class People:
     def find(self, said: str, by: str) -> AgentId:
         """The one agent of an id, a name or an e-mail.
 
-        Refused: table.person_unknown, table.person_ambiguous.
+        Refused: table.person_unknown, table.person_ambiguous, person.forgotten.
         """
         if by == "id":
             found = [AgentId(said)] if said in self.names else []
+            need(said not in self.forgotten, "person.forgotten", agent=said)
         else:
             found = self.named(said) if by == "name" else self.with_email(said)
         need(found, "table.person_unknown", said=said, by=by)
@@ -60,3 +62,10 @@ class People:
         self.names[agent] = name
         if name:
             self._by_name[folded(name)].append(agent)
+
+
+def forgotten(reader: Reader) -> frozenset[str]:
+    """The ids of agents whose names were erased: no import says anything of them any more."""
+    return frozenset(
+        str(agent) for (agent,) in reader.select("SELECT entry FROM erasure WHERE field = 'name'")
+    )

@@ -1,8 +1,18 @@
-"""A private SQLite file: only its owner reads it, and what is deleted is overwritten."""
+"""A private SQLite file: only its owner reads it, and what is deleted is overwritten.
+
+`secure_delete` overwrites what is deleted where it lies. What an earlier division of pages left
+behind, and older pages in the write-ahead log, go only when the file is written anew: `clear` does
+that where something was marked as deleted since the last time, whatever stopped in between.
+"""
 
 import os
 import sqlite3
 from pathlib import Path
+
+from subak.core.errors import Unavailable
+
+_TO_CLEAR = 1
+"""The user version of a file from which something was deleted and that was not written anew."""
 
 
 def open_private(path: Path, *statements: str) -> sqlite3.Connection:
@@ -15,3 +25,24 @@ def open_private(path: Path, *statements: str) -> sqlite3.Connection:
     for statement in statements:
         database.execute(statement)
     return database
+
+
+def mark_deleted(database: sqlite3.Connection) -> None:
+    """Note, in the transaction that deletes, that the file is to be written anew."""
+    database.execute(f"PRAGMA user_version={_TO_CLEAR}")
+
+
+def clear(database: sqlite3.Connection) -> None:
+    """Write the file anew where something was deleted, and empty its write-ahead log.
+
+    Raises `Unavailable("erase.file_in_use")` where others read it all the time.
+    """
+    try:
+        if database.execute("PRAGMA user_version").fetchone()[0] == _TO_CLEAR:
+            database.execute("VACUUM")
+            database.execute("PRAGMA user_version=0")
+        (busy, *_) = database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError as error:
+        raise Unavailable("erase.file_in_use", problem=str(error)) from error
+    if busy:
+        raise Unavailable("erase.file_in_use", problem="database is locked")

@@ -21,24 +21,24 @@ class Reader:
 
     def __init__(self, folder: Folder) -> None:
         self.folder = folder
-        self._reading = reading_of(folder)
-        if self._reading.select("SELECT digest FROM read_schema") != [(SCHEMA_DIGEST,)]:
-            self._reading.close()
+        self.reading = reading_of(folder)
+        if self.reading.select("SELECT digest FROM read_schema") != [(SCHEMA_DIGEST,)]:
+            self.reading.close()
             raise Unavailable("store.tables_not_made", folder=str(folder.root))
         self._payloads = PayloadStore(folder.private, folder.public / "openings")
         self._documents = DocumentFolder(folder.public / "documents")
 
     def select(self, statement: str, *values: Value) -> list[tuple[Value, ...]]:
         """Rows of a reading statement."""
-        return self._reading.select(statement, *values)
+        return self.reading.select(statement, *values)
 
     def at_one_moment(self) -> AbstractContextManager[None]:
         """Everything that is selected within is as it was after one commit."""
-        return self._reading.at_one_moment()
+        return self.reading.at_one_moment()
 
     def each(self, statement: str, *values: Value) -> Iterator[tuple[Value, ...]]:
         """The same one by one, for tables that do not fit in memory."""
-        yield from self._reading.each(statement, *values)
+        yield from self.reading.each(statement, *values)
 
     def name(self, committed: Value) -> str:
         """The name behind a commitment, or an empty text where it is not kept here."""
@@ -63,5 +63,5 @@ class Reader:
 
     def close(self) -> None:
         """Let go of the database."""
-        self._reading.close()
+        self.reading.close()
         self._payloads.close()

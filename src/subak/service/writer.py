@@ -25,6 +25,7 @@ from subak.core.values import AgentId
 from subak.service import snapshots
 from subak.service.clock import CivilTime, Clock, SystemClock
 from subak.service.documents import DocumentFolder
+from subak.service.erasing import Named, carry_out, carry_out_all, named_by
 from subak.service.folder import Folder
 from subak.service.holding import Hold
 from subak.service.keys import LogKey, read_key
@@ -64,6 +65,7 @@ class Writer:
         self._civil: CivilTime | None = None
         self._snapshot_size = 0
         self._stopped = False
+        self._to_erase: list[Named] = []
         try:
             self._start()
         except BaseException:
@@ -130,6 +132,7 @@ class Writer:
             self.rebuild()
         else:
             self._replay()
+        carry_out_all(self.folder, self.store)
         if self.state.size:
             self._civil = CivilTime(self.state[Books].opening.zone)
         # Records make no cycles and stay: looking for garbage among them again and again costs a
@@ -254,3 +257,10 @@ class Writer:
         except OSError as error:
             raise Unavailable("store.not_available", problem=error.strerror) from error
         self._stopped = False
+        self._to_erase += named_by(batch.entries)
+        self._erase()
+
+    def _erase(self) -> None:
+        """Delete what is said to be erased; what could not be is tried again."""
+        carry_out(self.folder, self.store, self._to_erase)
+        self._to_erase = []

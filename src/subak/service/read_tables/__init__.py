@@ -14,6 +14,7 @@ from subak.service.read_tables import bank_days as bank_days
 from subak.service.read_tables import claims as claims
 from subak.service.read_tables import days as days
 from subak.service.read_tables import debts as debts
+from subak.service.read_tables import erasures as erasures
 from subak.service.read_tables import events as events
 from subak.service.read_tables import finance as finance
 from subak.service.read_tables import lots as lots
