@@ -42,7 +42,7 @@ class Counted:
     authors: int = 0
     known: int = 0
     erased: int = 0
-    """Commits of authors who were erased: left out."""
+    """Commits in which the part of an author who was erased is left out."""
     added: int = 0
     removed: int = 0
     impossible: list[str] = field(default_factory=list)
@@ -145,11 +145,10 @@ class _Importing:
             if not is_possible(commit, self._today):
                 counted.impossible.append(f"{commit.id[:12]} {commit.authored_on}")
                 continue
-            if any(map(self._erased.has, commit.authors)):
-                counted.erased += 1
-                continue
-            new = self._turning.add(commit, self._known, batch)
-            counted.known += new == 0
+            erased = list(filter(self._erased.has, commit.authors))
+            new = self._turning.add(commit, self._known, batch, erased)
+            counted.erased += bool(erased)
+            counted.known += new == 0 and not erased
         counted.events += len(batch.events)
         counted.authors += len(batch.agents)
         return batch

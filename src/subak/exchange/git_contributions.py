@@ -7,7 +7,7 @@ finds an author or a commit behind them. Lines are evidence, not value.
 
 import hmac
 from base64 import b32encode
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from subak.core.shares import apportion
@@ -48,14 +48,19 @@ class Contributing:
         """The id of an author's part in a commit."""
         return "c-" + self._keyed("commit", f"{commit.id} {author_id}")[:24]
 
-    def add(self, commit: Commit, known: set[str], batch: Imported) -> int:
-        """Add what is not known yet of a commit to a batch, and note it; gives the new events."""
+    def add(
+        self, commit: Commit, known: set[str], batch: Imported, erased: Collection[Author] = ()
+    ) -> int:
+        """Add what is not known yet of a commit to a batch, and note it; gives the new events.
+
+        Of an author who was erased nothing is added; the parts of the others are what they were.
+        """
         authors = {self.author_id(author): author for author in commit.authors}
         shares = apportion(PARTS_OF_A_CHANGE, dict.fromkeys(authors, 1))
         before = len(batch.events)
         for author_id, parts in shares.items():
             event_id = self.event_id(commit, author_id)
-            if event_id in known:
+            if event_id in known or authors[author_id] in erased:
                 continue
             known.add(event_id)
             if author_id not in known:

@@ -5,12 +5,13 @@ wait for what explains them; the bank to try with keeps its files. Whoever has t
 bank, the files that were handed over) decides about those.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from subak.exchange.camt053 import StatementLine
-from subak.exchange.tables import folded
 from subak.service.folder import sync_folder
 from subak.service.waiting_lines import keep_waiting, waiting_lines
 
@@ -28,20 +29,29 @@ class Marks:
 
     def meet(self, line: StatementLine) -> bool:
         """Whether a line of a statement is about them."""
-        named = {folded(each) for each in self.names}
         return (
             line.counterparty_iban in self.ibans
-            or folded(line.counterparty_name) in named
             or not self.payments.isdisjoint(line.end_to_end_ids)
+            or self.stand_in(f"{line.counterparty_name} {line.remittance}")
         )
+
+    def stand_in(self, text: str) -> bool:
+        """Whether all words of a name stand in a text, in any order, with or without accents."""
+        told = _words(text)
+        return any(words <= told for name in self.names if (words := _words(name)))
 
 
 def copies_of(private: Path, marks: Marks) -> list[Path]:
     """The copies of bank files that name somebody."""
-    exact = [each.encode() for each in (*marks.ibans, *(f">{each}<" for each in marks.payments))]
-    tried = [*exact, *(each.encode() for each in marks.names)]
-    found = [path for path in private.glob("orders/*.xml") if _holds(path, exact)]
-    return sorted(found + [path for path in _of_the_trial_bank(private) if _holds(path, tried)])
+    exact = (*marks.ibans, *(f">{each}<" for each in marks.payments))
+    orders = [(path, False) for path in private.glob("orders/*.xml")]
+    tried = [(path, True) for path in _of_the_trial_bank(private)]
+    found = []
+    for path, by_name in orders + tried:
+        text = path.read_bytes().decode("utf-8", "replace")
+        if any(mark in text for mark in exact) or (by_name and marks.stand_in(text)):
+            found.append(path)
+    return sorted(found)
 
 
 def drop_copies(private: Path, marks: Marks) -> None:
@@ -66,6 +76,9 @@ def _of_the_trial_bank(private: Path) -> Iterator[Path]:
     yield from (path for path in private.glob("bank/*") if path.is_file())
 
 
-def _holds(path: Path, marks: list[bytes]) -> bool:
-    content = path.read_bytes()
-    return any(mark in content for mark in marks)
+def _words(text: str) -> frozenset[str]:
+    """The words of a text in small letters, without accents: banks write names as they like."""
+    bare = unicodedata.normalize("NFKD", text).casefold()
+    return frozenset(
+        re.findall(r"[^\W_]+", "".join(c for c in bare if not unicodedata.combining(c)))
+    )

@@ -101,8 +101,8 @@ def test_who_and_which_commit_stand_behind_commitments() -> None:
     kept = {each.commitment for each in batch.payloads}
     published = [each.commitment for each in event.evidence]
     assert kept == {agent.name, *published}
-    said = (*batch.agents, *batch.events)
-    may_open = [each.commitment for one in said for each in payloads_of(one) if each.may_open]
+    entries = (*batch.agents, *batch.events)
+    may_open = [each.commitment for one in entries for each in payloads_of(one) if each.may_open]
     assert may_open == published  # what may be published is never a name
     assert [each.kind for each in event.evidence] == ["commit", "lines"]
     contents = {each.commitment: decode(each.content, at_most_bytes=200) for each in batch.payloads}

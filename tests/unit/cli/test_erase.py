@@ -1,0 +1,248 @@
+"""`subak erase`: nothing of who was erased is left in any file, and no import brings them back."""
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from subak.audit.verify import verify
+from subak.core.errors import Corrupt, Unavailable
+from subak.ledger.erasures import ErasedField, PayloadErased
+from subak.service.bank_copies import Marks
+from subak.service.erasing import replay_erasures
+from subak.service.folder import Folder
+from subak.service.payloads import PayloadStore
+from subak.service.suppression import Suppressed
+from subak.service.writer import Submission, Writer
+from subak.transport.folder_source import FolderSource
+from tests.support import postgres
+from tests.support.books import copy_books
+from tests.support.crawler import holding
+from tests.unit.cli.commons import Commons
+from tests.unit.cli.pot import IBAN_OF, distribute, keep_accounts, release
+
+NAME, EMAIL, SPOKEN = "Zébuline Quetsche", "zebuline@canari.example", "QUETSCHE ZEBULINE"
+IBAN, OTHER_IBAN = "NL91ABNA0417164300", "GB29NWBK60161331926819"
+SEEN = "elle a désherbé près du vieux noyer"
+CANARIES = (NAME, EMAIL, IBAN, "BE68539007547034", SEEN, "Quetsche", "zebuline@", SPOKEN)
+HEAD = "Nom;Courriel;IBAN;Identifiant\n"
+
+
+def members(*rows: str) -> str:
+    """The command that imports a table of these rows."""
+    Path("members.csv").write_text(HEAD + "\n".join(rows) + "\n", encoding="utf-8")
+    return "import members members.csv"
+
+
+@pytest.fixture
+def known(pot: Commons) -> Commons:
+    """Books that know a person in every way: name, e-mail, accounts, evidence, bank files."""
+    pot.does(members(f"{NAME};{EMAIL};{IBAN};zq"))
+    pot.does(f"record add pact-pot hours 15 --evidence notebook-page='{SEEN}' --id seen --as zq")
+    distribute(pot, "--equal kim zq")
+    release(pot)
+    keep_accounts(pot)
+    pot.does("pay change zq --name 'Z. Quetsche' --iban BE68539007547034")
+    return pot
+
+
+def paid(commons: Commons) -> None:
+    """The bank carries the order out, and an unknown payment of the person waits."""
+    commons.does("pay send pot --out order.xml --as friends")
+    commons.does("bank pays pot order.xml --out paid.xml")
+    commons.does(f"bank receives pot '{SPOKEN}' 7.00 'merci de Zebuline Quetsche' --out more.xml")
+    commons.does("import camt more.xml --pool pot --as friends")
+
+
+def test_nothing_is_left_of_who_is_erased(known: Commons) -> None:
+    paid(known)
+    before = {each for _, each in holding(known.folder, CANARIES)}
+    assert {NAME, EMAIL, IBAN, SEEN} <= before
+    told = known.told("erase person zq --ground request")
+    assert (told["erased"], told["payloads"], told["copies"]) == (False, 3, 2)
+    assert {each for _, each in holding(known.folder, CANARIES)} == before
+    done = known.told("erase person zq --ground request --yes")
+    assert done["erased"] is True
+    assert holding(known.folder, CANARIES) == []
+    if postgres.ASKED:
+        data = postgres.server().folder / "data"
+        postgres.server().does("CHECKPOINT")
+        assert holding(data, ["pact-pot"])  # the entries are there
+        assert holding(data, CANARIES) == []
+    found = verify(FolderSource(known.folder))
+    assert found.erased == 3
+    assert "zq" in known.does("show contributions zq")
+    assert known.refusal("erase person zq --ground request") == "erase.already"
+
+
+def test_the_preview_says_what_stays(known: Commons) -> None:
+    said = known.does("erase person zq --ground consent-withdrawn")
+    assert "add --yes" in said
+    assert "ids, amounts" in said
+    assert "still owed payouts that are not sent: 1" in said
+
+
+def test_who_is_at_the_bank_waits(known: Commons) -> None:
+    known.does("pay send pot --out order.xml --as friends")
+    assert known.refusal("erase person zq --ground request --yes") == "erase.payouts_under_way"
+
+
+def test_one_payload(known: Commons) -> None:
+    assert known.refusal("erase payload nothing name --ground request") == "payload.entry_unknown"
+    assert known.refusal("erase payload seen name --ground request") == "erase.nothing_there"
+    line = "erase payload seen evidence --ground recorded-by-mistake"
+    assert known.told(line)["payloads"] == 1
+    assert known.told(f"{line} --yes")["erased"] is True
+    assert known.refusal(line) == "erase.already"
+    assert holding(known.folder, [SEEN]) == []
+    assert holding(known.folder, [NAME]) != []
+
+
+def test_no_import_brings_them_back(known: Commons) -> None:
+    known.does("erase person zq --ground request --yes".replace("person zq", "payload zq name"))
+    for row, code in (
+        (f"{NAME.upper()};;;", "person.suppressed"),
+        (f"Somebody Else;{EMAIL.upper()};;", "person.suppressed"),
+        (f"{NAME};;;zq", "person.forgotten"),
+    ):
+        first = known.refused_text(f"{members(row)} --json").splitlines()[0]
+        assert json.loads(first)["code"] == code
+    assert known.refusal("erase readmit nobody") == "erase.not_on_list"
+    known.does(f"erase readmit '{NAME}'")
+    assert known.told(members(f"{NAME};;;"))["registered"] == 1
+
+
+def test_a_restored_backup_erases_again(known: Commons, tmp_path: Path) -> None:
+    copy_books(known.folder, tmp_path / "backup")
+    known.does("erase person zq --ground request --yes")
+    backup = tmp_path / "backup" / "private"
+    for name in ("payloads.sqlite3", "members.sqlite3"):
+        for stale in (known.folder / "private").glob(f"{name}-*"):
+            stale.unlink()
+        (known.folder / "private" / name).write_bytes((backup / name).read_bytes())
+    assert holding(known.folder, [NAME, EMAIL, IBAN, SEEN]) != []
+    assert replay_erasures(Folder(known.folder)) == 3
+    assert holding(known.folder, [NAME, EMAIL, IBAN, SEEN]) == []
+    assert json.loads(known.refused_text(f"{members(f'{NAME};;;')} --json").splitlines()[0])
+
+
+def test_what_is_said_is_done_at_the_next_start(
+    known: Commons, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("subak.service.writer.carry_out", _stops)
+        part = ErasedField(entry="zq", field="name")
+        said = PayloadErased(id="e1", payloads=(part,), ground="court-order")
+        with Writer(Folder(known.folder)) as writer, pytest.raises(Unavailable):
+            writer.submit(Submission([said], "keeper", "operator"))
+    assert holding(known.folder, [NAME, EMAIL]) != []
+    with Writer(Folder(known.folder)):
+        assert holding(known.folder, [NAME, EMAIL]) == []
+
+
+def _stops(*_: object) -> None:
+    raise Unavailable("erase.file_in_use", problem="stopped")
+
+
+def test_what_comes_later_stays(known: Commons) -> None:
+    """A person who was erased and is owed money gives an account again."""
+    known.does("erase payload moe name --ground request --yes")
+    assert holding(known.folder, [IBAN_OF["moe"]]) == []
+    known.does(f"pay account moe --name 'M M' --iban {OTHER_IBAN}")
+    with Writer(Folder(known.folder)):
+        assert holding(known.folder, [OTHER_IBAN]) == [("private/members.sqlite3", OTHER_IBAN)]
+
+
+def test_the_person_may_and_others_may_not(known: Commons) -> None:
+    assert known.refusal("erase payload seen evidence --ground request --yes --as moe") == (
+        "payload.not_own"
+    )
+    known.does("erase payload seen evidence --ground request --yes --as zq")
+    known.does("erase payload zq name --ground request --yes --as zq")
+    assert holding(known.folder, [NAME, SEEN, EMAIL]) == []
+
+
+def test_a_public_name_is_taken_back(known: Commons) -> None:
+    openings = known.folder / "public" / "openings"
+    before = len(list(openings.iterdir()))
+    known.does("erase public-name friends")
+    assert len(list(openings.iterdir())) == before - 1
+    assert "Friends" in known.does("show agents friends")
+    assert known.refusal("erase public-name friends") == "erase.name_not_open"
+    assert known.refusal("erase public-name zq") == "erase.name_not_open"
+    verify(FolderSource(known.folder))
+
+
+def test_openings_of_persons_and_of_what_is_erased_are_found(known: Commons) -> None:
+    folder = Folder(known.folder)
+    rows = known.told("show agents zq")
+    assert rows[0]["name"] == NAME
+    with closing(sqlite3.connect(folder.private / "payloads.sqlite3")) as database:
+        found = {
+            json.loads(content): (commitment, salt)
+            for commitment, salt, content in database.execute("SELECT * FROM payload")
+            if content.startswith(b'"')
+        }
+    with closing(PayloadStore(folder.private, folder.public / "openings")) as payloads:
+        payloads.publish(found[NAME][0])
+        with pytest.raises(Corrupt, match="verify.opening_not_allowed"):
+            verify(FolderSource(known.folder))
+        payloads.withdraw([found[NAME][0]])
+        path = folder.public / "openings" / f"{found['Friends'][0].hex()}.json"
+        kept = path.read_bytes()
+        known.does("erase payload friends name --ground request --yes")
+        assert not path.exists()
+        path.write_bytes(kept)
+        with pytest.raises(Corrupt, match="verify.opening_of_erased"):
+            verify(FolderSource(known.folder))
+
+
+def test_everything_of_a_person(known: Commons) -> None:
+    assert known.refusal("export person zq out --as moe") == "person.not_yours"
+    for who, folder in (("", "mine"), ("--as zq", "hers")):
+        known.does(f"export person zq {folder} {who}")
+        found = json.loads((Path(folder) / "person.json").read_text(encoding="utf-8"))
+        assert found["name"] == NAME
+        assert found["contact"]["email"] == EMAIL
+        assert found["account"]["iban"] == IBAN
+        contents = [each["content"] for each in found["payloads"]]
+        assert {NAME, SEEN} <= {each for each in contents if isinstance(each, str)}
+        assert found["tables"]["payout"][0]["payee"] == "zq"
+        assert {entry["kind"] for entry in found["entries"]} >= {
+            "agent.registered",
+            "payee.changed",
+        }
+        page = (Path(folder) / "README.md").read_text(encoding="utf-8")
+        assert NAME in page
+        assert "RGPD" in page
+        assert "GDPR" in page
+        assert (Path(folder) / "person.json").stat().st_mode & 0o077 == 0
+
+
+def test_the_list_names_nobody(known: Commons) -> None:
+    folder = Folder(known.folder)
+    with closing(Suppressed(folder)) as suppressed:
+        assert not suppressed.has(("name", NAME))
+        suppressed.put([("name", NAME), ("email", EMAIL)])
+        assert suppressed.has(("name", f"  {NAME.upper()} "))
+        assert not suppressed.has(("email", NAME))
+        (folder.keys / "suppression.key").unlink()
+        assert not suppressed.has(("name", NAME))
+
+
+def test_banks_write_names_as_they_like() -> None:
+    marks = Marks(frozenset({NAME}), frozenset(), frozenset())
+    assert marks.stand_in("VIR DE MME QUETSCHE ZEBULINE, MERCI")
+    assert not marks.stand_in("QUETSCHES DU VERGER")
+
+
+def test_who_is_paid_is_in_no_plain_hash(known: Commons) -> None:
+    """Two files that say the same have other hashes: nobody finds an IBAN by trying."""
+    copy_books(known.folder, known.folder.parent / "other")
+    other = Commons(known.folder.parent / "other")
+    known.does("pay send pot --out one.xml --as friends")
+    other.does("pay send pot --out two.xml --as friends")
+    assert Path("one.xml").read_bytes() != Path("two.xml").read_bytes()
+    assert IBAN_OF["kim"] in Path("one.xml").read_text(encoding="utf-8")
