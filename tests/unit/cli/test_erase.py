@@ -72,7 +72,7 @@ def test_nothing_is_left_of_who_is_erased(known: Commons) -> None:
         assert holding(data, ["pact-pot"])  # the entries are there
         assert holding(data, CANARIES) == []
     found = verify(FolderSource(known.folder))
-    assert found.erased == 3
+    assert found.payloads.erased == 3
     assert "zq" in known.does("show contributions zq")
     assert known.refusal("erase person zq --ground request") == "erase.already"
 

@@ -25,7 +25,7 @@ def test_fields_are_found_in_entries_and_in_their_parts() -> None:
     ("kind", "may_open"),
     [("person", False), ("organisation", True), ("group", True), ("ecosystem", True)],
 )
-def test_names_of_persons_are_never_open(kind: AgentType, may_open: bool) -> None:  # noqa: FBT001
+def test_names_of_persons_are_never_open(kind: AgentType, may_open: bool) -> None:
     said = AgentRegistered(id="kim", type=kind, sphere="commons", name=NAME)
     assert list(payloads_of(said)) == [Committed("name", NAME, may_open)]
 
