@@ -31,6 +31,11 @@ class BalanceStated(Entry, frozen=True, kw_only=True):
     stated_at: StatedAt
 
     def check(self, state: State, stamp: Stamp) -> None:
+        """For a day that has come.
+
+        Refused: funding.booked_in_future, stamp.day_malformed, stamp.instant_malformed, those of
+        `pool_for_holder`.
+        """
         pool_for_holder(state, stamp, self.pool, "fund")
         parse_instant(self.stated_at)
         day = parse_day(self.on)

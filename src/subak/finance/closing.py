@@ -24,6 +24,11 @@ class PoolClosed(Entry, frozen=True, kw_only=True):
     pool: PoolId
 
     def check(self, state: State, stamp: Stamp) -> None:
+        """Nothing of the pool is open.
+
+        Refused: pool.not_empty, .pledge_open, .run_not_over, .debt_open, those of
+        `pool_for_holder`.
+        """
         pool_for_holder(state, stamp, self.pool, "fund")
         accounts = named_accounts(state, self.pool)
         need(not accounts, "pool.not_empty", pool=self.pool, account=min(accounts, default=""))

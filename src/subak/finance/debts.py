@@ -54,6 +54,11 @@ class DebtRepaid(Entry, frozen=True, kw_only=True):
     amount: Amount
 
     def check(self, state: State, stamp: Stamp) -> None:
+        """At most what waits and what is owed, both of one pool.
+
+        Refused: debt.unknown, .other_pool, .too_much, funding.unknown, funding.amount_not_positive,
+        those of `pool_for_holder`.
+        """
         debt = state[Debts].need(self.debt, "debt.unknown")
         pool_for_holder(state, stamp, debt.pool, "fund")
         waiting = state[UnmatchedFundings].need(self.funding, "funding.unknown")
@@ -95,6 +100,10 @@ class DebtWaived(Entry, frozen=True, kw_only=True):
     ground: Code
 
     def check(self, state: State, stamp: Stamp) -> None:
+        """Not by who owes it.
+
+        Refused: debt.unknown, debt.waived_by_debtor, those of `pool_for_holder`.
+        """
         debt = state[Debts].need(self.debt, "debt.unknown")
         pool_for_holder(state, stamp, debt.pool, "release")
         own = debt.debtor in (stamp.by, stamp.actor)

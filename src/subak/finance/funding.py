@@ -73,6 +73,11 @@ class FundingPledged(Entry, frozen=True, kw_only=True):
     protocols: tuple[ProtocolId, ...] = ()
 
     def check(self, state: State, stamp: Stamp) -> None:
+        """For the pact of the pool, and for protocols that it has.
+
+        Refused: pool.unknown, funding.pact_differs, .amount_not_positive, .protocol_not_in_pact,
+        those of `acting`.
+        """
         acting(state, stamp, "fund")
         pool = state[Pools].need(self.pool, "pool.unknown")
         need(pool.pact == self.pact, "funding.pact_differs", pool=self.pool, pact=pool.pact)
@@ -105,6 +110,10 @@ class FundingReceived(OfBankLine, frozen=True, kw_only=True):
     pledge: str | None = None
 
     def check(self, state: State, stamp: Stamp) -> None:
+        """A new line; who paid, where it is said, is clear.
+
+        Refused: those of `pool_for_holder`, `check_line` and `_payer`.
+        """
         pool_for_holder(state, stamp, self.pool, "fund")
         self.check_line(state, stamp)
         if self.pledge is not None or self.payer is not None:
@@ -133,6 +142,10 @@ class FundingMatched(Entry, frozen=True, kw_only=True):
     pledge: str | None = None
 
     def check(self, state: State, stamp: Stamp) -> None:
+        """A receipt that waits, and who paid it.
+
+        Refused: funding.unknown, those of `pool_for_holder` and `_payer`.
+        """
         unmatched = state[UnmatchedFundings].need(self.funding, "funding.unknown")
         pool_for_holder(state, stamp, unmatched.pool, "fund")
         _payer(state, unmatched.pool, self.pledge, self.payer)
@@ -145,7 +158,11 @@ class FundingMatched(Entry, frozen=True, kw_only=True):
 
 
 def _payer(state: State, pool: PoolId, pledge: str | None, payer: AgentId | None) -> AgentId:
-    """Who paid: the payer of the pledge, or the agent that is named; both agree."""
+    """Who paid: the payer of the pledge, or the agent that is named; both agree.
+
+    Refused: funding.payer_missing, .pledge_unknown, .pledge_other_pool, .payer_differs,
+    agent.unknown.
+    """
     if pledge is None:
         if payer is None:
             refuse("funding.payer_missing")

@@ -45,6 +45,11 @@ class PayeeChanged(Entry, frozen=True, kw_only=True):
     account: Commitment
 
     def check(self, state: State, stamp: Stamp) -> None:
+        """Another account than now; the second of two is another person.
+
+        Refused: agent.unknown, payee.not_by_payee, .changer_not_person, .account_same,
+        .changed_by_same, .operator_missing, those of `acting`.
+        """
         state[Agents].need(self.payee, "agent.unknown")
         actor, operator = acting(state, stamp, "register"), state[Books].opening.operator
         need(actor in (self.payee, operator), "payee.not_by_payee", payee=self.payee)

@@ -37,6 +37,11 @@ class PayoutReleased(Entry, frozen=True, kw_only=True):
     run: RunId
 
     def check(self, state: State, stamp: Stamp) -> None:
+        """By a person whom the run does not pay, each once, two at most.
+
+        Refused: distribution.run_unknown, payout.releaser_not_person, .releaser_is_payee,
+        .already_released, .released_by_same, those of `pool_for_holder`.
+        """
         run = state[Runs].need(self.run, "distribution.run_unknown")
         pool_for_holder(state, stamp, run.pool, "release")
         person = state[Agents][stamp.by].type == "person"
@@ -62,6 +67,10 @@ class PayoutSent(Entry, frozen=True, kw_only=True):
     file: Hash
 
     def check(self, state: State, stamp: Stamp) -> None:
+        """Released, and not under way already.
+
+        Refused: payout.not_released, payout.not_payable, those of `check_payouts`.
+        """
         check_payouts(state, stamp, self.payouts)
         for payout in self.payouts:
             held = state[Payouts][payout]
@@ -86,6 +95,10 @@ class PayoutConfirmed(OfBankLine, frozen=True, kw_only=True):
     payouts: SomePayouts
 
     def check(self, state: State, stamp: Stamp) -> None:
+        """All are under way, and the line is their sum.
+
+        Refused: payout.not_sent, payout.amount_differs, those of `check_payouts` and `check_line`.
+        """
         check_payouts(state, stamp, self.payouts)
         self.check_line(state, stamp)
         for payout in self.payouts:
@@ -120,6 +133,11 @@ class OfReturn(OfBankLine, frozen=True, kw_only=True):
         raise NotImplementedError
 
     def check(self, state: State, stamp: Stamp) -> None:
+        """All were confirmed, and the line is their sum.
+
+        Refused: payout.not_confirmed, payout.amount_differs, those of `check_payouts` and
+        `check_line`.
+        """
         check_payouts(state, stamp, self.back)
         self.check_line(state, stamp)
         for payout in self.back:
@@ -151,7 +169,10 @@ class PayoutReturned(OfReturn, frozen=True, kw_only=True):
 
 
 def check_payouts(state: State, stamp: Stamp, payouts: tuple[PayoutId, ...]) -> None:
-    """Known payouts, each once, of one pool, said for its holder."""
+    """Known payouts, each once, of one pool, said for its holder.
+
+    Refused: payout.listed_twice, .unknown, .other_pool, those of `pool_for_holder`.
+    """
     need(len(set(payouts)) == len(payouts), "payout.listed_twice")
     for payout in payouts:
         state[Payouts].need(payout, "payout.unknown")

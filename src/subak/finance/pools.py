@@ -114,7 +114,11 @@ class OfBankLine(Entry, frozen=True, kw_only=True):
         return self.sign * int(self.amount)
 
     def check_line(self, state: State, stamp: Stamp) -> None:
-        """A line of a day that has come, with an amount, that was not booked before."""
+        """A line of a day that has come, with an amount, that was not booked before.
+
+        Refused: funding.amount_not_positive, .booked_in_future, .line_already_booked,
+        stamp.day_malformed.
+        """
         check_positive(self.amount)
         day = parse_day(self.booked_on)
         need(day <= stamp.day, "funding.booked_in_future", booked_on=day, day=stamp.day)
@@ -147,6 +151,7 @@ class PoolOpened(Entry, frozen=True, kw_only=True):
     account: Commitment
 
     def check(self, state: State, stamp: Stamp) -> None:
+        """By who is to hold it. Refused: pact.unknown, pool.not_by_holder, those of `acting`."""
         state[Pacts].need(self.pact, "pact.unknown")
         actor = acting(state, stamp, "fund")
         need(actor == self.holder, "pool.not_by_holder", holder=self.holder)
@@ -157,14 +162,17 @@ class PoolOpened(Entry, frozen=True, kw_only=True):
 
 
 def pool_for_holder(state: State, stamp: Stamp, pool: PoolId, act: Act) -> Pool:
-    """The pool, where the act counts to its holder. Refuses pool.unknown, pool.not_by_holder."""
+    """The pool, where the act counts to its holder.
+
+    Refused: pool.unknown, pool.not_by_holder, those of `acting`.
+    """
     held = state[Pools].need(pool, "pool.unknown")
     need(acting(state, stamp, act) == held.holder, "pool.not_by_holder", holder=held.holder)
     return held
 
 
 def check_positive(amount: Amount) -> None:
-    """Refuse an amount of zero or less."""
+    """More than zero. Refused: funding.amount_not_positive."""
     need(int(amount) > 0, "funding.amount_not_positive", amount=amount)
 
 

@@ -62,6 +62,10 @@ class PledgeEnded(Entry, frozen=True, kw_only=True):
     ground: Code
 
     def check(self, state: State, stamp: Stamp) -> None:
+        """Something is open of it.
+
+        Refused: funding.pledge_unknown, pledge.not_by_payer, those of `acting`.
+        """
         actor = acting(state, stamp, "fund")
         pledge = state[Pledges].need(self.pledge, "funding.pledge_unknown")
         holder = state[Pools][pledge.pool].holder

@@ -48,6 +48,10 @@ class PayoutRejected(Entry, frozen=True, kw_only=True):
     reason: ReturnReason
 
     def check(self, state: State, stamp: Stamp) -> None:
+        """All are under way in this order.
+
+        Refused: payout.not_sent, payout.other_order, those of `check_payouts`.
+        """
         check_payouts(state, stamp, self.payouts)
         for payout in self.payouts:
             status = state[Payouts][payout].status

@@ -60,6 +60,11 @@ class DistributionAdopted(Entry, frozen=True, kw_only=True):
     document: Hash
 
     def check(self, state: State, stamp: Stamp) -> None:
+        """A rule that reads, for agents that are known and protocols of the pact.
+
+        Refused: agent.unknown, distribution.protocol_not_in_pact, those of `pool_for_holder` and
+        `read_document`.
+        """
         pool_for_holder(state, stamp, self.pool, "distribute")
         document = read_document(state, self.document)
         for agent in sorted(document.agents()):

@@ -91,6 +91,12 @@ class DistributionRun(Entry, frozen=True, kw_only=True):
         return tuple(each if ":" in each else f"received:{each}" for each in self.sources)
 
     def check(self, state: State, stamp: Stamp) -> None:
+        """Free accounts of the pool, each once, and somebody or something to give them to.
+
+        Refused: distribution.rule_unknown, .id_with_point, .source_twice, .source_not_free,
+        .source_unmatched, .source_other_pool, .source_unknown, .pledged_for_others,
+        .nothing_to_distribute, .recogniser_paid, those of `pool_for_holder`.
+        """
         rule = state[Rules].need(self.rule, "distribution.rule_unknown")
         pool_for_holder(state, stamp, rule.pool, "distribute")
         need("." not in self.id, "distribution.id_with_point", id=self.id)

@@ -41,6 +41,7 @@ class BankCharged(OfBankLine, frozen=True, kw_only=True):
     ground: Code
 
     def check(self, state: State, stamp: Stamp) -> None:
+        """A new line. Refused: those of `pool_for_holder` and `check_line`."""
         pool_for_holder(state, stamp, self.pool, "fund")
         self.check_line(state, stamp)
 
@@ -60,6 +61,7 @@ class BankCredited(OfBankLine, frozen=True, kw_only=True):
     keep_as: NewId
 
     def check(self, state: State, stamp: Stamp) -> None:
+        """A new line. Refused: those of `pool_for_holder` and `check_line`."""
         pool_for_holder(state, stamp, self.pool, "fund")
         self.check_line(state, stamp)
 
@@ -82,6 +84,11 @@ class FundingReversed(OfBankLine, frozen=True, kw_only=True):
     funding: FundingId
 
     def check(self, state: State, stamp: Stamp) -> None:
+        """The whole of a receipt that nobody has distributed.
+
+        Refused: funding.not_undistributed, funding.reversal_differs, those of `pool_for_holder` and
+        `check_line`.
+        """
         pool_for_holder(state, stamp, self.pool, "fund")
         self.check_line(state, stamp)
         received = received_cents(state, self.pool, self.funding)
@@ -117,6 +124,11 @@ class ShortfallCovered(Entry, frozen=True, kw_only=True):
     amount: Amount
 
     def check(self, state: State, stamp: Stamp) -> None:
+        """At most what is short and what the account holds, of money that is free.
+
+        Refused: distribution.source_not_free, .source_unknown, shortfall.pledged_for,
+        shortfall.too_much, funding.amount_not_positive, those of `pool_for_holder`.
+        """
         pool_for_holder(state, stamp, self.pool, "release")
         check_positive(self.amount)
         free = self.source.partition(":")[0] in FREE

@@ -33,6 +33,10 @@ class FundingUnmatched(Entry, frozen=True, kw_only=True):
     funding: FundingId
 
     def check(self, state: State, stamp: Stamp) -> None:
+        """A receipt of which nothing was distributed or refunded.
+
+        Refused: funding.not_undistributed, funding.partly_refunded, those of `pool_for_holder`.
+        """
         pool_for_holder(state, stamp, self.pool, "fund")
         held = undistributed_receipt(state, self.pool, self.funding)
         (receipt,) = state[Accounts][f"{self.pool} received:{self.funding}"].receipts
@@ -66,6 +70,11 @@ class FundingRefunded(Entry, frozen=True, kw_only=True):
     ground: Code
 
     def check(self, state: State, stamp: Stamp) -> None:
+        """At most what still stands of the receipt.
+
+        Refused: funding.not_undistributed, .refund_too_large, .amount_not_positive,
+        distribution.id_with_point, those of `pool_for_holder`.
+        """
         pool_for_holder(state, stamp, self.pool, "distribute")
         check_positive(self.amount)
         need("." not in self.id, "distribution.id_with_point", id=self.id)
@@ -105,6 +114,11 @@ class UndistributedReleased(Entry, frozen=True, kw_only=True):
         return f"undistributed:{self.pool}" if self.keep_as is None else f"kept:{self.keep_as}"
 
     def check(self, state: State, stamp: Stamp) -> None:
+        """At most what the account holds, to another one.
+
+        Refused: undistributed.same_account, .too_little, funding.amount_not_positive, those of
+        `pool_for_holder`.
+        """
         pool_for_holder(state, stamp, self.pool, "release")
         check_positive(self.amount)
         name = f"undistributed:{self.source}"
