@@ -28,6 +28,8 @@ table(
     "pool, day",
 )
 
+_REVERSED = "UPDATE funding SET status = 'reversed', reversed_on = ? WHERE id = ?"
+
 
 @projector("bank.charged", "bank.credited")
 def moved(state: State, stamp: Stamp, said: BankCharged | BankCredited, rows: Rows) -> None:
@@ -45,7 +47,7 @@ def moved(state: State, stamp: Stamp, said: BankCharged | BankCredited, rows: Ro
 @projector("funding.reversed")
 def taken_back(state: State, stamp: Stamp, said: FundingReversed, rows: Rows) -> None:
     """The receipt is no more; its pledge is open again."""
-    rows.change("UPDATE funding SET status = 'reversed' WHERE id = ?", said.funding)
+    rows.change(_REVERSED, said.booked_on, said.funding)
     show_line(state, stamp, rows, said.pool, said)
     for name in (f"received:{said.funding}", f"unmatched:{said.pool}", f"shortfall:{said.pool}"):
         show_account(state, rows, said.pool, name)

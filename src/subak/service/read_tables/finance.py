@@ -37,7 +37,8 @@ table(
     "funding",
     "id TEXT PRIMARY KEY, pool TEXT NOT NULL, status TEXT NOT NULL, line TEXT NOT NULL,"
     " booked_on TEXT NOT NULL, cents BIGINT NOT NULL, payer TEXT, pledge TEXT, matched_on TEXT,"
-    " refunded_cents BIGINT NOT NULL, repaid_cents BIGINT NOT NULL, n BIGINT NOT NULL",
+    " refunded_cents BIGINT NOT NULL, repaid_cents BIGINT NOT NULL, reversed_on TEXT,"
+    " n BIGINT NOT NULL",
 )
 table(
     "rule",
@@ -102,7 +103,7 @@ def received(state: State, stamp: Stamp, said: FundingReceived, rows: Rows) -> N
     matched_on = None if payer is None else stamp.day
     rows.insert(
         "funding", said.id, said.pool, status, said.line, said.booked_on, int(said.amount),
-        payer, said.pledge, matched_on, 0, 0, stamp.n,
+        payer, said.pledge, matched_on, 0, 0, None, stamp.n,
     )  # fmt: skip
     show_line(state, stamp, rows, said.pool, said)
     name = f"unmatched:{said.pool}" if payer is None else f"received:{said.id}"

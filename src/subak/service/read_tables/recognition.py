@@ -44,7 +44,8 @@ table(
     "id TEXT PRIMARY KEY, type TEXT NOT NULL, outcome TEXT NOT NULL, pact TEXT NOT NULL,"
     " protocol TEXT NOT NULL, contributions BIGINT NOT NULL, credits BIGINT NOT NULL,"
     " decided_on TEXT NOT NULL, person TEXT NOT NULL, body TEXT NOT NULL, second_person TEXT,"
-    " second_body TEXT, complete_on TEXT, reasons TEXT NOT NULL, n BIGINT NOT NULL",
+    " second_body TEXT, complete_on TEXT, reasons TEXT NOT NULL, contribution TEXT,"
+    " n BIGINT NOT NULL",
 )
 
 _DECIDE = (
@@ -94,6 +95,7 @@ def decided(state: State, stamp: Stamp, said: RecognitionDecided, rows: Rows) ->
         None,
         stamp.day if decision.complete else None,
         reasons,
+        None,
         stamp.n,
     )
     _show_decided(state, stamp, rows, (RecognitionId(said.id), decision, issue, reasons))
@@ -141,7 +143,7 @@ def reviewed(state: State, stamp: Stamp, said: RecognitionReviewed, rows: Rows) 
     reasons = " ".join(said.reasons)
     rows.change(
         "INSERT INTO recognition SELECT ?, 'review', ?, pact, protocol, 1, ?, ?, ?, ?,"
-        " NULL, NULL, ?, ?, ? FROM contribution WHERE id = ?",
+        " NULL, NULL, ?, ?, id, ? FROM contribution WHERE id = ?",
         said.id, said.outcome, count, stamp.day, stamp.by, stamp.actor, stamp.day, reasons,
         stamp.n, contribution,
     )  # fmt: skip

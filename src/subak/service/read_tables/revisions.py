@@ -17,7 +17,7 @@ def revised(state: State, stamp: Stamp, said: RecognitionRevised, rows: Rows) ->
         show_issue(state, stamp, rows, said.id)
     rows.change(
         "INSERT INTO recognition SELECT ?, 'revision', ?, pact, protocol, 1, ?, ?, ?, ?,"
-        " NULL, NULL, ?, ?, ? FROM contribution WHERE id = ?",
+        " NULL, NULL, ?, ?, id, ? FROM contribution WHERE id = ?",
         said.id, "revised", held.credits, stamp.day, stamp.by, stamp.actor, stamp.day, reasons,
         stamp.n, said.contribution,
     )  # fmt: skip

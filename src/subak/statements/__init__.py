@@ -1,0 +1,1 @@
+"""Statements: what is computed over everything, by pure rules, and never written."""

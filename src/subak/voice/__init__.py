@@ -1,0 +1,1 @@
+"""Voice: what recognised contributions give in a council; electorates and ballots come later."""
