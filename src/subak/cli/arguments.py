@@ -30,6 +30,7 @@ COMMANDS = {
     "distribute": "distribute",
     "pay": "pay",
     "bank": "bank",
+    "voice": "voice",
     "explain": "explain",
     "show": "show",
     "submit": "submit",

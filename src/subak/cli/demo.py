@@ -1,7 +1,7 @@
 """`subak demo`: the sample books, built by the commands and bank files that people use.
 
-One sentence a step in the reader's language; then one euro explained, one attempt refused, the
-verification, and where to look next.
+One sentence a step in the reader's language; then one euro explained, one attempt refused, what
+the spheres gave each other, a council and its vote, the verification, and where to look next.
 """
 
 import argparse
@@ -17,6 +17,7 @@ from subak.cli.valley_script import together
 from subak.core.errors import Refused, need
 from subak.core.instants import Day, add_days
 from subak.exchange.git_history import read_history
+from subak.exchange.sample_voice import sample
 
 SCRIPTS = ("script.txt", "schemes.txt", "making.txt")
 EXPLAINED = "d1.farm-07"
@@ -48,6 +49,10 @@ def run(options: argparse.Namespace, console: Console) -> None:
         valley.show("explain", EXPLAINED)
         console.say("demo.attempt", command=" ".join(ATTEMPT))
         _attempt(valley, console)
+        console.say("demo.spheres")
+        valley.show("show", "spheres")
+        console.say("demo.voice")
+        _council(valley)
     console.say("demo.verified")
     run_command(["verify", str(root)], Console(console.language))
     console.say("demo.next", folder=root)
@@ -62,6 +67,13 @@ def _check_history(path: str) -> None:
     with closing(read_history(path, after=None)) as history:
         possible = any(is_possible(commit, recognised_on) for commit in history)
     need(possible, "demo.history_too_young", path=path, day=recognised_on)
+
+
+def _council(valley: Valley) -> None:
+    """Who would hold a seat, and what they decided: computed and shown, not yet in the log."""
+    rule = valley.bank_folder / "council.json"
+    rule.write_text(sample(), encoding="utf-8")
+    valley.show("show", "voice", "--rule", str(rule), "--ballots", valley.copied("ballots.json"))
 
 
 def _attempt(valley: Valley, console: Console) -> None:

@@ -3,7 +3,15 @@
 import argparse
 from collections.abc import Callable
 
-from subak.cli import show_entries, show_life, show_overlaps, show_overview, show_way
+from subak.cli import (
+    show_entries,
+    show_life,
+    show_overlaps,
+    show_overview,
+    show_spheres,
+    show_voice,
+    show_way,
+)
 from subak.cli.act import reading
 from subak.cli.arguments import positive
 from subak.cli.console import Console
@@ -26,11 +34,12 @@ _OTHERS: dict[str, Callable[[Reader, Console, str], None]] = {
     "track": show_way.show_track,
 }
 """Kinds that need an ID and are more than a list."""
+_COMPUTED = ("overlaps", "spheres", "voice")
 
 
 def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     """The arguments of `subak show`."""
-    word, kinds = console.word, (*KINDS, *_OTHERS, "overlaps", "log")
+    word, kinds = console.word, (*KINDS, *_OTHERS, *_COMPUTED, "log")
     parser.add_argument(
         "kind",
         nargs="?",
@@ -40,6 +49,12 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     )
     parser.add_argument("of", nargs="?", metavar=word("ID"), help=word("show.of"))
     parser.add_argument("--pact", metavar=word("ID"), help=word("show.--pact"))
+    for flag, name in (("--from", "first"), ("--to", "last")):
+        said = word(f"show.{flag}")
+        parser.add_argument(flag, dest=name, metavar=word("DAY"), help=said)
+    for flag in ("--rule", "--ballots"):
+        parser.add_argument(flag, metavar=word("FILE"), help=word(f"show.{flag}"))
+    parser.add_argument("--explain", metavar=word("ID"), help=word("show.--explain"))
     parser.add_argument(
         "--most", type=positive, metavar=word("N"), help=word("show.--most").format(most=MOST_ROWS)
     )
@@ -53,13 +68,25 @@ def run(options: argparse.Namespace, console: Console) -> None:
             show_overview.show(reader, console, today(reader, console))
         elif options.kind == "log":
             show_entries.show_log(reader, console, options.of, most)
-        elif options.kind == "overlaps":
-            show_overlaps.show(reader, console, options.pact or options.of, most)
+        elif options.kind in _COMPUTED:
+            _compute(reader, console, options)
         elif options.kind in _OTHERS:
             need(options.of, "show.id_missing", kind=options.kind)
             _OTHERS[options.kind](reader, console, options.of)
         else:
             _list(reader, console, (options.kind, options.of, most))
+
+
+def _compute(reader: Reader, console: Console, options: argparse.Namespace) -> None:
+    """What is computed over everything."""
+    if options.kind == "overlaps":
+        most = options.most or (0 if console.form else MOST_ROWS)
+        show_overlaps.show(reader, console, options.pact or options.of, most)
+    elif options.kind == "spheres":
+        show_spheres.show(reader, console, options.of, (options.first, options.last))
+    else:
+        asked = (options.rule, options.ballots, options.explain)
+        show_voice.show(reader, console, asked, today(reader, console))
 
 
 def today(reader: Reader, console: Console) -> Day:

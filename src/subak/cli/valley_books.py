@@ -102,6 +102,12 @@ class Valley:
         self.clock.seconds += BETWEEN_ACTS_SECONDS
         run_command([*arguments, "--books", str(self.root)], console)
 
+    def copied(self, name: str) -> str:
+        """A document of the valley, copied beside the books to be named in a command."""
+        copied = self.bank_folder / name
+        copied.write_bytes(files("subak.cli.valley").joinpath(name).read_bytes())
+        return str(copied)
+
     def _bank(self, pool: str) -> ValleyBank:
         """The bank account of a pool."""
         if pool not in self._banks:
@@ -162,9 +168,7 @@ class Valley:
             return self._receipt(pool, int(number))
         if kind == "bank":
             return str(self.bank_folder / name)
-        copied = self.bank_folder / name
-        copied.write_bytes(files("subak.cli.valley").joinpath(name).read_bytes())
-        return str(copied)
+        return self.copied(name)
 
 
 def real_day() -> str:

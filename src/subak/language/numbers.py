@@ -49,3 +49,12 @@ def plural(language: LanguageCode, count: int, one: str, many: str) -> str:
     """The form for a count: French takes the singular for 0 and 1, English for 1 alone."""
     singular = count in (0, 1) if language == "fr" else count == 1
     return one if singular else many
+
+
+def hours(language: LanguageCode, minutes: int) -> str:
+    """A time in minutes as hours and minutes: 319 h 05; minutes alone under an hour: 45 min."""
+    space = NARROW if language == "fr" else "\u00a0"
+    sign, (head, tail) = "-" if minutes < 0 else "", divmod(abs(minutes), 60)
+    if not head:
+        return f"{sign}{tail}{space}min"
+    return f"{sign}{whole(language, head)}{space}h{space}{tail:02}"

@@ -125,6 +125,38 @@ def test_who_holds_which_numbers_at_the_end(made: Path) -> None:
     assert counted == sum(each[2] - each[1] + 1 for each in EXPECTED["final_lots"])
 
 
+def test_what_the_spheres_gave_each_other_is_equal(
+    made: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("--books", str(made), "show", "spheres", "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert as_the_oracle_names_them(found["cents"]) == EXPECTED["spheres"]["euro_cents"]
+    assert as_the_oracle_names_them(found["minutes"]) == EXPECTED["spheres"]["minutes"]
+
+
+def test_the_council_and_its_vote_are_equal(
+    made: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    rule = str(tmp_path / "rule.json")
+    ballots = str(files("subak.cli.valley") / "ballots.json")
+    assert run("voice", "sample", "--out", rule, "--json") == 0
+    capsys.readouterr()
+    command = ("show", "voice", "--rule", rule, "--ballots", ballots, "--json")
+    assert run("--books", str(made), *command) == 0
+    found = json.loads(capsys.readouterr().out)
+    expected = EXPECTED["voice"]
+    for name in ("points", "tally", "carried"):
+        assert found[name] == expected[name]
+    for name in ("sphere_points", "seats", "seats_without_cap", "holders"):
+        assert as_the_oracle_names_them(found[name]) == expected[name]
+    assert (found["vacant"], found["points_without_sphere"]) == (0, 0)
+
+
+def as_the_oracle_names_them(by_sphere: dict[str, Any]) -> dict[str, Any]:
+    """Spheres in its words, not in codes."""
+    return {name.replace("civil-society", "civil society"): of for name, of in by_sphere.items()}
+
+
 def test_attempts_are_refused_and_leave_nothing(made: Path) -> None:
     script = (files("subak.cli.valley") / "schemes.txt").read_text("utf-8")
     script += (files("subak.cli.valley") / "script.txt").read_text("utf-8")
@@ -153,6 +185,8 @@ def test_the_golden_figures_are_those_of_the_oracle() -> None:
     assert EXPECTED["accounts"] == accounts
     assert EXPECTED["banks"] == oracle["banks"]
     assert EXPECTED["final_lots"] == oracle["final_lots"]
+    assert EXPECTED["spheres"] == oracle["spheres"]
+    assert EXPECTED["voice"] == oracle["voice"]
     columns = ("credits", "cents_per_credit", "to", "first", "last", "series")
     assert EXPECTED["issued"] == {
         each["contribution"]: [each[column] for column in columns] for each in oracle["issued"]
@@ -192,6 +226,8 @@ def test_the_year_is_told_in_french(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "Tout est juste" in told
     assert "2\u202f010 crédits" in told
     assert "[credit.not_held]" in told
+    assert "68\u202f271,00\u202f€" in told
+    assert "Adopté." in told
 
 
 def test_a_history_of_today_is_refused_before_anything_is_made(
