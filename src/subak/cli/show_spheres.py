@@ -116,5 +116,3 @@ def _named(pair: Pair) -> str:
 
 def _time(console: Console) -> str:
     return "minutes" if console.form else "time"
-
-

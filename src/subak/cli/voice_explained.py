@@ -32,8 +32,8 @@ def explain(reader: Reader, console: Console, council: Council, who: str) -> Non
     console.say("show.voice.sum", **facts)
     console.say("show.voice.seated" if seat else "show.voice.not_seated", who=agent)
     for series, count in reader.select(_GOT, who, who, council.rule.day):
-        credits = whole(console.language, int(str(count)))
-        console.say("show.voice.got", who=agent, series=series, credits=credits)
+        got = whole(console.language, int(str(count)))
+        console.say("show.voice.got", who=agent, series=series, credits=got)
 
 
 def _row(console: Console, council: Council, each: Recognised) -> tuple[Cell, ...]:

@@ -89,8 +89,9 @@ def _sources(reader: Reader) -> dict[str, list[tuple[str, int]]]:
 def _lines(reader: Reader) -> dict[str, list[tuple[str, int]]]:
     found: dict[str, list[tuple[str, int]]] = {}
     for run, kind, name, cents in reader.select(_LINES):
-        rest = {"payout": f"{run}.{name}", "undistributed": run}.get(str(kind), name)
-        found.setdefault(str(run), []).append((f"{kind}:{rest}", _number(cents)))
+        of, to = str(run), str(name)
+        line = {"payout": f"payout:{of}.{to}", "undistributed": f"undistributed:{of}"}
+        found.setdefault(of, []).append((line.get(str(kind), f"kept:{to}"), _number(cents)))
     return found
 
 
@@ -166,12 +167,12 @@ def _protocols_of_minutes(reader: Reader) -> set[Value]:
 
 def _counts_minutes(document: dict[str, Json]) -> bool:
     measures = document.get("measures")
-    if not isinstance(measures, list) or len(measures) != 1 or not isinstance(measures[0], dict):
+    if not isinstance(measures, list) or len(measures) != 1:
         return False
     (measure,) = measures
-    return document.get("credits") == f"{measure.get('of')} / 1 {measure.get('unit')}" and (
-        measure.get("unit") == "minute"
-    )
+    if not isinstance(measure, dict) or measure.get("unit") != "minute":
+        return False
+    return document.get("credits") == f"{measure.get('of')} / 1 minute"
 
 
 def _position(placed: _Placed) -> int:

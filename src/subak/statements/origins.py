@@ -86,7 +86,8 @@ class Origins:
 def _split(held: Shares, cents: int) -> Shares:
     """Take cents out of what givers have, in proportion; no giver has less than nothing left."""
     assert sum(held.values()) >= cents, "no more leaves an account than is in it"
-    parts = {AgentId(giver): part for giver, part in apportion(cents, held).items() if part}
+    weights = {str(giver): of for giver, of in held.items()}
+    parts = {AgentId(giver): part for giver, part in apportion(cents, weights).items() if part}
     for giver, part in parts.items():
         held[giver] -= part
     return parts

@@ -58,7 +58,8 @@ def constitute(
     recognised = as_of(acts, rule.day)
     points = count_points(recognised, rule.per_point)
     by_sphere = {of: sum(_of(points, sphere, of).values()) for of in rule.spheres}
-    division = divide(rule.seats, by_sphere, Bounds(rule.floor, rule.cap))
+    weights = {str(of): count for of, count in by_sphere.items()}
+    division = divide(rule.seats, weights, Bounds(rule.floor, rule.cap))
     holders: dict[Sphere, tuple[AgentId, ...]] = {}
     ties: dict[Sphere, Tie] = {}
     for of in rule.spheres:
@@ -76,7 +77,7 @@ def constitute(
         sphere=sphere,
         sphere_points=by_sphere,
         division=division,
-        without_cap=divide(rule.seats, by_sphere, Bounds(rule.floor, rule.seats)),
+        without_cap=divide(rule.seats, weights, Bounds(rule.floor, rule.seats)),
         holders=holders,
         ties=ties,
     )

@@ -111,7 +111,7 @@ def _factor(seats: int, points: Mapping[str, int], bounds: Bounds) -> Fraction:
         if high_sum >= seats:
             if high_sum == low_sum:
                 return low
-            return low + (high - low) * (seats - low_sum) / (high_sum - low_sum)
+            return low + (high - low) * Fraction(seats - low_sum, high_sum - low_sum)
         low, low_sum = high, high_sum
     return low
 

@@ -1,5 +1,7 @@
 """Whose money a payout pays: pledged money is its payer's, other money the holder's."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,7 +78,7 @@ def test_givers_and_lines_keep_their_sums(came: list[tuple[AgentId, int]], cuts:
     arrivals = [arrival(f"received:{n}", who, cents) for n, (who, cents) in enumerate(came)]
     amount = sum(cents for _, cents in came)
     marks = [0, *sorted(min(cut, amount) for cut in cuts), amount]
-    parts = [high - low for low, high in zip(marks, marks[1:], strict=False)]
+    parts = [high - low for low, high in pairwise(marks)]
     lines = {f"payout:d1.p{n}": cents for n, cents in enumerate(parts)}
     sources = {f"received:{n}": cents for n, (_, cents) in enumerate(came)}
     origins = Origins()

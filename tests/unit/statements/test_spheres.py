@@ -10,6 +10,7 @@ from subak.statements.spheres import (
     BankedPayout,
     Gift,
     Pair,
+    Unit,
     paid_out,
     sum_by_spheres,
     within,
@@ -74,8 +75,7 @@ def test_a_refund_of_the_holders_money_is_taken_off_what_was_received() -> None:
     assert sums([*refund, *banked("out.lab", LAB, -10, refund=True)]) == {}
 
 
-def gift(day: str, giver: AgentId, receiver: AgentId, amount: int, **more: str) -> Gift:
-    unit = "minutes" if more else "cents"
+def gift(day: str, giver: AgentId, receiver: AgentId, amount: int, unit: Unit = "cents") -> Gift:
     return Gift(
         day=day, giver=giver, receiver=receiver, amount=amount, unit=unit, ground="trade", of="x"
     )

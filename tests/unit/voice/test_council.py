@@ -3,6 +3,7 @@
 import pytest
 
 from subak.core.errors import Refused
+from subak.core.values import AgentId
 from subak.voice.council import Council, constitute
 from subak.voice.seats import Tie
 from tests.unit.voice.chamber import ACTS, SPHERE, act, rule
@@ -35,7 +36,7 @@ def test_equal_points_for_the_last_seat_are_said() -> None:
 
 def test_fewer_people_than_seats_leave_seats_empty() -> None:
     found = council([act("a", "ada", 600), act("b", "ben", 59)])
-    assert found.points["ben"].whole == 0
+    assert found.points[AgentId("ben")].whole == 0
     assert found.division.seats == {"commons": 3, "market": 1, "state": 1}
     assert found.holders == {"commons": ("ada",), "market": (), "state": ("town",)}
 
