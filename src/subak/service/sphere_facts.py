@@ -12,17 +12,18 @@ from subak.core.values import AgentId
 from subak.ledger.agents import Sphere
 from subak.service.reader import Reader
 from subak.service.rows import Value
-from subak.statements.origins import Arrival, Movement, Origins
-from subak.statements.spheres import BankedPayout, Gift, Ground, paid_out
+from subak.statements.origins import Arrival, Move, Movement, Origins, Repayment
+from subak.statements.spheres import BankedPayout, Gift, Ground, Repaid, paid_back, paid_out
 
 _Row = tuple[Value, ...]
-_Placed = tuple[int, Arrival | Movement]
+_Placed = tuple[int, Move]
 
 _TRADES = """SELECT happened_on, provider, receiver, quantity, id FROM event
  WHERE action IN ('transfer', 'transferAllRights') AND withdrawn_on IS NULL
  AND unit = (SELECT lower(currency) FROM books) AND quantity IS NOT NULL AND provider <> receiver"""
-_RECEIPTS = """SELECT funding.booked_on, payer, holder, funding.cents, funding.id, reversed_on
- FROM funding JOIN pool ON pool.id = funding.pool WHERE payer IS NOT NULL AND pledge IS NULL"""
+_RECEIPTS = """SELECT funding.booked_on, payer, holder, funding.cents - repaid_cents,
+ funding.id, reversed_on FROM funding JOIN pool ON pool.id = funding.pool
+ WHERE payer IS NOT NULL AND pledge IS NULL AND funding.cents > repaid_cents"""
 _WORK = """SELECT coalesce(event.until, happened_on), event.provider, event.receiver,
  contribution.credits, event.id, event.protocol
  FROM contribution JOIN event ON event.id = contribution.id WHERE contribution.credits > 0"""
@@ -31,10 +32,16 @@ _BANKED = """SELECT payout.id, payout.payee, pool.holder, settlement.cents, bank
  FROM settlement JOIN payout ON payout.id = settlement.claim JOIN run ON run.id = payout.run
  JOIN pool ON pool.id = run.pool JOIN bank_line ON bank_line.line = settlement.settled_by"""
 _ARRIVED = """SELECT funding.n, funding.pool, 'received:' || funding.id,
- CASE WHEN pledge IS NULL THEN holder ELSE payer END, funding.cents
- FROM funding JOIN pool ON pool.id = funding.pool WHERE payer IS NOT NULL
+ CASE WHEN pledge IS NULL THEN holder ELSE payer END, funding.cents - repaid_cents
+ FROM funding JOIN pool ON pool.id = funding.pool
+ WHERE payer IS NOT NULL AND funding.cents > repaid_cents
  UNION ALL SELECT bank_own.n, pool, 'kept:' || code, holder, cents
  FROM bank_own JOIN pool ON pool.id = bank_own.pool WHERE cents > 0"""
+_REPAID = """SELECT settlement.n, debt.pool,
+ CASE WHEN keep_as IS NULL THEN 'undistributed:' || entry.id ELSE 'kept:' || keep_as END,
+ debt.debtor, settlement.cents, entry.id, bank_line.booked_on
+ FROM settlement JOIN debt ON debt.id = settlement.claim JOIN entry ON entry.n = settlement.n
+ JOIN bank_line ON bank_line.line = settlement.settled_by"""
 _RUNS = "SELECT n, pool, id FROM run"
 _SOURCES = "SELECT run, account, cents FROM run_source"
 _LINES = "SELECT run, type, name, cents FROM run_line"
@@ -59,6 +66,9 @@ def all_gifts(reader: Reader) -> list[Gift]:
             gifts.append(_taken_back(gifts[-1], str(reversed_on)))
     for row in reader.select(_BANKED):
         gifts += paid_out(_banked(row), origins)
+    for *_, debtor, _, act, booked_on in reader.select(_REPAID):
+        repaid = Repaid(act=str(act), debtor=AgentId(str(debtor)), day=str(booked_on))
+        gifts += paid_back(repaid, origins)
     counting = _protocols_of_minutes(reader)
     gifts += [_work(row) for row in reader.select(_WORK) if row[-1] in counting]
     return gifts
@@ -70,6 +80,15 @@ def _moves(reader: Reader) -> Iterator[_Placed]:
             pool=str(pool), account=str(account), giver=AgentId(str(giver)), cents=_number(cents)
         )
         yield _number(n), arrival
+    for n, pool, account, debtor, cents, act, _ in reader.select(_REPAID):
+        repayment = Repayment(
+            pool=str(pool),
+            account=str(account),
+            debtor=AgentId(str(debtor)),
+            cents=_number(cents),
+            act=str(act),
+        )
+        yield _number(n), repayment
     for statement in (_RELEASED, _COVERED):
         for n, pool, source, target, cents in reader.select(statement):
             of = _number(cents)

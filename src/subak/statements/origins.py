@@ -4,7 +4,8 @@ Money that its payer pledged passes through a pool: the payer gives it, to whoev
 Money that came without a pledge (a price, a gift to the commons, interest) belongs to the holder of
 the pool, who gives it from then on. Money in one account is alike: what leaves it comes from each
 giver in the proportion of what each has there, to the cent (largest remainder), one line after the
-other, so that both the lines and the givers keep their sums.
+other, so that both the lines and the givers keep their sums. What a payee pays back belongs to
+those whose money the pool had paid to this payee, in that proportion.
 Invariants: an account never holds less than nothing of anybody; what a run takes is what its lines
 pay, giver by giver. Amounts are cents.
 """
@@ -39,24 +40,48 @@ class Movement(Struct, frozen=True, kw_only=True):
     """Where they went: `payout:<id>`, a named account, or `bank:` for what is nobody's any more."""
 
 
+class Repayment(Struct, frozen=True, kw_only=True):
+    """Money by which a payee settled a debt: it is whose money the pool had paid this payee."""
+
+    pool: str
+    account: str
+    debtor: AgentId
+    cents: int
+    act: str
+    """The entry that said so."""
+
+
+Move = Arrival | Movement | Repayment
+
+
 class Origins:
     """Accounts with the givers of what they hold; payouts with the givers of what they pay."""
 
     def __init__(self) -> None:
         self._accounts: dict[tuple[str, str], Shares] = {}
         self._payouts: dict[str, Shares] = {}
+        self._paid: dict[tuple[str, str], Shares] = {}
+        self._repaid: dict[str, Shares] = {}
 
-    def take(self, moves: Iterable[Arrival | Movement]) -> None:
+    def take(self, moves: Iterable[Move]) -> None:
         """Follow moves in the order of the log."""
         for move in moves:
             if isinstance(move, Arrival):
                 self._put(move.pool, move.account, {move.giver: move.cents})
+            elif isinstance(move, Repayment):
+                shares = _split(dict(self._paid[move.pool, move.debtor]), move.cents)
+                self._repaid[move.act] = shares
+                self._put(move.pool, move.account, shares)
             else:
                 self._move(move)
 
     def of_payout(self, payout: str) -> Shares:
         """Who gives what a payout pays, in cents."""
         return self._payouts[payout]
+
+    def of_repayment(self, act: str) -> Shares:
+        """Whose gift was paid back, in cents."""
+        return self._repaid[act]
 
     def of_account(self, pool: str, account: str) -> Shares:
         """Whose money an account holds, in cents."""
@@ -70,6 +95,8 @@ class Origins:
             kind, _, rest = line.partition(":")
             if kind == "payout":
                 self._payouts[rest] = _split(together, cents)
+                payee = rest.partition(".")[2]
+                _add(self._paid.setdefault((move.pool, payee), {}), self._payouts[rest])
             elif kind == "bank":
                 _split(together, cents)
             else:

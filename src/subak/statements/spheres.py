@@ -12,8 +12,8 @@ What does not: pledges and money that waits in a pool (given to nobody yet); ple
 refunded, or that the bank takes back (it never was given); charges and interest (a bank is no agent
 of the books); aids of other payers (the books know that they are drawn, not the amount); credits
 that are handed on (what they are paid is counted); work that nobody recognised; what an agent gives
-to itself. A refund or reversal of a receipt without pledge takes it off on its own day. Money that
-comes back later, as for a debt, is a receipt like another.
+to itself. A refund or reversal of a receipt without pledge takes it off on its own day; so does the
+repayment of a debt from what the pool had paid (what a run holds back for a debt is never given).
 A payment stands in the books once, by its bank line or as an event: the rule cannot see that the
 same one was told in both ways.
 Invariants: sums of neighbouring periods add up to the sum of both together; a pair in which nothing
@@ -30,7 +30,7 @@ from subak.ledger.agents import Sphere
 from subak.statements.origins import Origins
 
 Unit = Literal["cents", "minutes"]
-Ground = Literal["trade", "receipt", "refund", "reversal", "payout", "return", "work"]
+Ground = Literal["trade", "receipt", "refund", "reversal", "payout", "return", "repayment", "work"]
 Pair = tuple[Sphere, Sphere]
 """Giver and receiver."""
 
@@ -58,6 +58,14 @@ class BankedPayout(Struct, frozen=True, kw_only=True):
     day: str
     refund: bool
     """Whether it gives back to its payer what came into the pool."""
+
+
+class Repaid(Struct, frozen=True, kw_only=True):
+    """A debt, or a part of it, that its debtor paid back, as the bank booked it."""
+
+    act: str
+    debtor: AgentId
+    day: str
 
 
 class Spheres(Struct, frozen=True):
@@ -91,6 +99,22 @@ def paid_out(banked: BankedPayout, origins: Origins) -> list[Gift]:
             )
         )
     return gifts
+
+
+def paid_back(repaid: Repaid, origins: Origins) -> list[Gift]:
+    """What a repayment takes off what was given, giver by giver."""
+    return [
+        Gift(
+            day=repaid.day,
+            giver=giver,
+            receiver=repaid.debtor,
+            amount=-cents,
+            unit="cents",
+            ground="repayment",
+            of=repaid.act,
+        )
+        for giver, cents in origins.of_repayment(repaid.act).items()
+    ]
 
 
 def within(gifts: Iterable[Gift], first: str | None, last: str | None) -> list[Gift]:

@@ -85,6 +85,22 @@ def test_a_payee_pays_back_in_parts(field: Commons) -> None:
     assert field.refusal(f"fund repaid {funding} {DEBT} {AS}") == "debt.unknown"
 
 
+def test_what_is_paid_back_is_taken_off_what_was_given(field: Commons) -> None:
+    """The money came without a pledge, so the friends gave it, of the same sphere as kim."""
+    funding = receive(field, "10.00")
+    field.does(f"fund repaid {funding} {DEBT} {AS}")
+    spheres = field.told("show spheres")["cents"]
+    assert spheres == {"commons > commons": -750, "state > commons": 3000}
+    (row,) = field.told("show spheres commons:commons")
+    assert (row["giver"], row["receiver"], row["what"]) == ("friends", "kim", "repayment")
+    field.does(f"fund match {funding} --payer kim {AS}")
+    grounds = {row["what"]: row["cents"] for row in field.told("show spheres commons:commons")}
+    assert grounds == {"receipt": 250, "repayment": -750}
+    (settled,) = (a for a in field.told("show accounts pot") if a["cents"] == 750)
+    field.does(f"distribute run even --from {settled['name']} --id d2 {AS}")
+    assert field.told("show spheres")["cents"]["commons > commons"] == -500
+
+
 def test_a_run_holds_it_back_and_explains(field: Commons) -> None:
     funding = receive(field, "10.00")
     field.does(f"fund match {funding} --payer town {AS}")

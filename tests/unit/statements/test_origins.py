@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from subak.core.values import AgentId
-from subak.statements.origins import Arrival, Movement, Origins
+from subak.statements.origins import Arrival, Movement, Origins, Repayment
 
 TOWN, BASIN, CLUB = AgentId("town"), AgentId("basin"), AgentId("club")
 
@@ -51,6 +51,21 @@ def test_money_keeps_its_giver_through_releases_and_later_runs() -> None:
     )
     assert origins.of_payout("d2.kim") == {TOWN: 30, CLUB: 5}
     assert origins.of_account("pot", "undistributed:d1") == {TOWN: 10}
+
+
+def test_what_is_paid_back_belongs_to_whose_money_was_paid() -> None:
+    origins = Origins()
+    origins.take(
+        [
+            arrival("received:a", TOWN, 75),
+            arrival("received:b", BASIN, 25),
+            movement({"received:a": 75, "received:b": 25}, {"payout:d1.kim": 100}),
+            Repayment(pool="pot", account="kept:back", debtor=AgentId("kim"), cents=40, act="r"),
+        ]
+    )
+    assert origins.of_repayment("r") == {TOWN: 30, BASIN: 10}
+    assert origins.of_account("pot", "kept:back") == {TOWN: 30, BASIN: 10}
+    assert origins.of_payout("d1.kim") == {TOWN: 75, BASIN: 25}
 
 
 def test_what_the_bank_took_is_nobodys_any_more() -> None:

@@ -20,8 +20,8 @@ from subak.service.rows import Rows
 table(
     "debt",
     "id TEXT PRIMARY KEY, revision TEXT NOT NULL, pool TEXT NOT NULL, debtor TEXT NOT NULL,"
-    " contribution TEXT NOT NULL, cents BIGINT NOT NULL, set_off BIGINT NOT NULL, waived_for TEXT,"
-    " booked_on TEXT NOT NULL, n BIGINT NOT NULL",
+    " contribution TEXT NOT NULL, cents BIGINT NOT NULL, set_off BIGINT NOT NULL, keep_as TEXT,"
+    " waived_for TEXT, booked_on TEXT NOT NULL, n BIGINT NOT NULL",
 )
 
 _ALL_HELD_BACK = (
@@ -49,7 +49,7 @@ def revised(state: State, stamp: Stamp, said: RecognitionRevised, rows: Rows) ->
         if name.partition(":")[0] == said.id:
             rows.insert(
                 "debt", name, said.id, debt.pool, debt.debtor, debt.contribution, debt.cents,
-                int(debt.set_off), None, stamp.day, stamp.n,
+                int(debt.set_off), debt.keep_as, None, stamp.day, stamp.n,
             )  # fmt: skip
             rows.insert(
                 "claim", name, "debt", debt.pool, None, None, None, None, debt.debtor, debt.cents,
