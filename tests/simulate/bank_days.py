@@ -11,9 +11,9 @@ from subak.core.entry import Entry
 from subak.core.instants import Day, add_days
 from subak.core.values import AgentId, FundingId, PactId, PayoutId, RunId
 from subak.exchange import camt053
-from subak.exchange.camt053 import StatementLine
 from subak.exchange.payment_ids import end_to_end_id
 from subak.exchange.statement_booking import book
+from subak.exchange.statement_line import StatementLine
 from subak.finance.funding import FundingMatched, FundingPledged, Pledges, UnmatchedFundings
 from subak.finance.payouts import PayoutReleased, PayoutSent
 from subak.finance.pools import Accounts, BankLines, PoolId

@@ -52,6 +52,8 @@ class Acting:
         self._session: Session | None = console.writer
         self._present: Present | None = None
         self._payloads: PayloadStore | None = None
+        self._unsaid: list[bytes] = []
+        """Commitments that no entry holds yet."""
         self.by: str = options.by or self.folder.keeper
         self.principal: str | None = options.principal
 
@@ -63,8 +65,10 @@ class Acting:
         return self._payloads
 
     def commit_to(self, content: Json) -> bytes:
-        """Keep a payload and give its commitment."""
-        return self.payloads.add(content)
+        """Keep a payload and give its commitment; where nothing comes to be said, it goes again."""
+        committed = self.payloads.add(content)
+        self._unsaid.append(committed)
+        return committed
 
     def say(
         self,
@@ -112,7 +116,15 @@ class Acting:
 
     def _submit(self, submission: Submission) -> list[int]:
         entries = map(proper, submission.entries)
-        return self._reached().submit(replace(submission, entries=entries))
+        positions = self._reached().submit(replace(submission, entries=entries))
+        if not submission.check_only:
+            self._unsaid = []
+        return positions
+
+    def forget_unsaid(self) -> None:
+        """Erase what was kept for entries that were refused: no entry would ever erase it."""
+        if self._unsaid:
+            self.payloads.erase(self._unsaid)
 
     def _reached(self) -> Session:
         if self._session is None:
@@ -180,6 +192,9 @@ def acting_in(options: argparse.Namespace, console: Console) -> Iterator[Acting]
     somebody = Acting(options, console)
     try:
         yield somebody
+    except Refused:
+        somebody.forget_unsaid()
+        raise
     finally:
         somebody.close()
 

@@ -13,7 +13,7 @@ from subak.core.errors import need, refuse
 from subak.core.instants import parse_day
 from subak.core.values import FundingId
 from subak.exchange import statement_entries as entries
-from subak.exchange.camt053 import StatementLine
+from subak.exchange.statement_line import StatementLine
 from subak.finance.pools import PoolId, Pools
 from subak.language.numbers import day
 from subak.service.reconciliation import Comparison, Reconciliation, reconcile

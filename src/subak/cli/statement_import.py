@@ -18,9 +18,10 @@ from subak.cli.statement_told import Comparison, tell
 from subak.core.errors import refuse
 from subak.core.state import State
 from subak.exchange import camt053
-from subak.exchange.camt053 import Statement, StatementLine
+from subak.exchange.camt053 import Statement
 from subak.exchange.safe_xml import FILE_LIMIT_BYTES
 from subak.exchange.statement_booking import Booking, book
+from subak.exchange.statement_line import StatementLine
 from subak.finance.balances import BalanceStated
 from subak.finance.pools import BankLines, PoolId, Pools
 from subak.service.members import Members

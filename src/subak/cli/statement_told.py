@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from subak.cli.act import Acting
 from subak.cli.money import shown
-from subak.exchange.camt053 import StatementLine
 from subak.exchange.statement_booking import Booking
+from subak.exchange.statement_line import StatementLine
 from subak.finance.shortfalls import BankCharged
 from subak.language.bank_reasons import meaning_of
 from subak.language.numbers import day

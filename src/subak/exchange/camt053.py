@@ -16,7 +16,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
-from typing import Literal
 
 from lxml import etree
 
@@ -24,9 +23,7 @@ from subak.core.errors import need, refuse
 from subak.exchange import amounts, iban, safe_xml
 from subak.exchange.foreign_amounts import instructed
 from subak.exchange.safe_xml import nodes, text, texts
-
-OwnKind = Literal["", "charges", "interest"]
-"""What the bank takes or gives for itself; "" for all that somebody else pays or is paid."""
+from subak.exchange.statement_line import OwnKind, StatementLine
 
 _DOCUMENT = re.compile(r"\{urn:iso:std:iso:20022:tech:xsd:camt\.053\.001\.0[2-8]\}Document")
 _SIGNS = {"CRDT": 1, "DBIT": -1}
@@ -37,32 +34,6 @@ _OWN_OF_THE_BANK: dict[str, OwnKind] = {
     "COMT": "charges", "FEES": "charges", "INTR": "interest", "TAXE": "charges",
 }  # fmt: skip
 """Generic sub-families of ISO 20022 bank transaction codes that no other person has a part in."""
-
-
-@dataclass(frozen=True, slots=True)
-class StatementLine:
-    """One booked entry; credits are positive. Texts are "" where the bank gives none.
-
-    Of an entry with several transactions, the counterparty and the remittance are given only where
-    all of them agree; `return_reason` is the first one named. `original` and `rate` are what was
-    instructed in another currency, as the bank writes it: the euros that were booked count.
-    """
-
-    key: str
-    booked_on: str
-    amount_cents: int
-    bank_reference: str
-    ordinal: int
-    end_to_end_ids: tuple[str, ...]
-    batch_id: str
-    counterparty_name: str
-    counterparty_iban: str
-    remittance: str
-    return_reason: str
-    is_return: bool
-    own: OwnKind = ""
-    original: str = ""
-    rate: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from subak.core.state import State
 from subak.core.values import FundingId, PayoutId
 from subak.exchange import statement_entries as entries
-from subak.exchange.camt053 import StatementLine
 from subak.exchange.payment_ids import end_to_end_id
+from subak.exchange.statement_line import StatementLine
 from subak.exchange.statement_reversals import Money, meant, undistributed
 from subak.finance.funding import FundingReceived, Pledges
 from subak.finance.payouts import OfReturn, PayoutConfirmed

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 from subak.core.values import FundingId, PayoutId
-from subak.exchange.camt053 import StatementLine
+from subak.exchange.statement_line import StatementLine
 from subak.finance.batches import BatchReturned
 from subak.finance.funding import FundingReceived
 from subak.finance.payouts import OfReturn, PayoutConfirmed, PayoutReturned

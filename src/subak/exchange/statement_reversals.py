@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from subak.core.state import State
 from subak.core.values import FundingId
-from subak.exchange.camt053 import StatementLine, line_key
+from subak.exchange.camt053 import line_key
+from subak.exchange.statement_line import StatementLine
 from subak.finance.funding import UnmatchedFundings
 from subak.finance.pools import Accounts, PoolId
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from subak.exchange.camt053 import StatementLine
+from subak.exchange.statement_line import StatementLine
 from subak.service.folder import sync_folder
 from subak.service.waiting_lines import keep_waiting, waiting_lines
 
@@ -45,7 +45,7 @@ def copies_of(private: Path, marks: Marks) -> list[Path]:
     """The copies of bank files that name somebody."""
     exact = (*marks.ibans, *(f">{each}<" for each in marks.payments))
     orders = [(path, False) for path in private.glob("orders/*.xml")]
-    tried = [(path, True) for path in _of_the_trial_bank(private)]
+    tried = [(path, True) for path in (*_of_the_trial_bank(private), *_left_over(private))]
     found = []
     for path, by_name in orders + tried:
         text = path.read_bytes().decode("utf-8", "replace")
@@ -74,6 +74,11 @@ def _without_names(line: StatementLine) -> StatementLine:
 def _of_the_trial_bank(private: Path) -> Iterator[Path]:
     yield from private.glob("bank-*.json")
     yield from (path for path in private.glob("bank/*") if path.is_file())
+
+
+def _left_over(private: Path) -> Iterator[Path]:
+    """Halves of files that a crash left behind."""
+    yield from private.rglob("*.new")
 
 
 def _words(text: str) -> frozenset[str]:

@@ -80,6 +80,7 @@ def carry_out(folder: Folder, reading: Reading, named: Iterable[Named]) -> None:
                 name = payloads.read(said.name)
                 told = name if isinstance(name, str) else ""
                 _forget(folder, reading, said.id, told, erased["name"])
+                commitments += _left_over(reading, payloads, told)
             commitments += [each.commitment for each in payloads_of(said) if each.field in erased]
         payloads.erase(commitments)
 
@@ -139,6 +140,13 @@ def _forget(folder: Folder, reading: Reading, agent: str, name: str, n: int) -> 
         mark_deleted(database)
         database.execute("COMMIT")
         clear(database)
+
+
+def _left_over(reading: Reading, payloads: PayloadStore, name: str) -> list[bytes]:
+    """Payloads of a name that no entry came to commit to, after a crash."""
+    known = "SELECT 1 FROM agent WHERE name = ? UNION SELECT 1 FROM resource WHERE name = ?"
+    same = payloads.holding(name) if name else []
+    return [each for each in same if not reading.select(known, each, each)]
 
 
 def _told(folder: Folder, agent: str, name: str) -> list[Told]:

@@ -75,6 +75,13 @@ class PayloadStore:
         ).fetchone()
         return None if found is None else decode(found[0], at_most_bytes=LARGEST_PAYLOAD)
 
+    def holding(self, content: Json) -> list[bytes]:
+        """The commitments of all payloads that are exactly this."""
+        found = self._database.execute(
+            "SELECT commitment FROM payload WHERE content = ?", (encode(content),)
+        )
+        return [committed for (committed,) in found]
+
     def is_published(self, committed: bytes) -> bool:
         """Whether an opening of the payload is public."""
         return self._path(committed).exists()

@@ -10,7 +10,7 @@ plus waiting lines plus the rest.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from subak.exchange.camt053 import StatementLine
+from subak.exchange.statement_line import StatementLine
 from subak.service.reader import Reader
 
 _MOVES = (

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from subak.exchange.camt053 import StatementLine
+from subak.exchange.statement_line import StatementLine
 from subak.service.folder import write_durably
 
 _decode = msgspec.json.Decoder(list[StatementLine]).decode

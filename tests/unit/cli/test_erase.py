@@ -142,6 +142,46 @@ def test_what_is_said_is_done_at_the_next_start(
         assert holding(known.folder, [NAME, EMAIL]) == []
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        "subak.service.erasing.drop_copies",
+        "subak.service.erasing.mark_deleted",
+        "subak.service.erasing.clear",
+        "subak.service.payloads.PayloadStore.withdraw",
+        "subak.service.payloads.mark_deleted",
+        "subak.service.payloads.clear",
+    ],
+)
+def test_stopped_at_any_step_it_is_done_at_the_next_start(
+    known: Commons, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paid(known)
+    with monkeypatch.context() as patch:
+        patch.setattr(step, _stops)
+        known.fails("erase person zq --ground request --yes", 4)
+    with Writer(Folder(known.folder)):
+        assert holding(known.folder, CANARIES) == []
+    assert verify(FolderSource(known.folder)).payloads.erased == 3
+
+
+def test_what_is_refused_deletes_nothing_and_leaves_nothing(known: Commons) -> None:
+    line = "erase payload seen evidence --ground request --yes --as moe"
+    assert known.refusal(line) == "payload.not_own"
+    assert holding(known.folder, [SEEN]) != []
+    assert known.refusal("agent 'Yolande Topinambour' --id zq") == "entry.id_used"
+    assert holding(known.folder, ["Yolande Topinambour"]) == []
+
+
+def test_what_crashes_left_behind_goes_too(known: Commons) -> None:
+    private = known.folder / "private"
+    (private / "waiting-pot.json.new").write_text(f'[{{"name": "{SPOKEN}"', encoding="utf-8")
+    with closing(PayloadStore(private, known.folder / "public" / "openings")) as payloads:
+        payloads.add(NAME)  # and the entry never came
+    known.does("erase person zq --ground request --yes")
+    assert holding(known.folder, CANARIES) == []
+
+
 def _stops(*_: object) -> None:
     raise Unavailable("erase.file_in_use", problem="stopped")
 

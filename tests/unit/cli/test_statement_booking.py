@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from subak.core.values import PayoutId
-from subak.exchange.camt053 import StatementLine, line_key
+from subak.exchange.camt053 import line_key
 from subak.exchange.statement_booking import Booking, book
+from subak.exchange.statement_line import StatementLine
 from subak.finance.pools import PoolId
 from tests.unit.cli.bank import IBAN, Pool, order_day, return_day, transfers
 from tests.unit.cli.commons import Commons

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace as changed
 
 from subak.core.errors import Refused
-from subak.exchange.camt053 import StatementLine, read
+from subak.exchange.camt053 import read
 from subak.exchange.pain001 import Order, Transfer, write
 from subak.exchange.sample_bank import (
     Account,
@@ -18,6 +18,7 @@ from subak.exchange.sample_bank import (
     TakenBack,
     answer,
 )
+from subak.exchange.statement_line import StatementLine
 
 OWN, OTHER = "FR1420041010050500013M02606", "DE89370400440532013000"
 ACCOUNT = Account(OWN, "Régie de l’eau", 10_000)
