@@ -37,34 +37,42 @@ _SETTINGS = (
 )
 _MEMORY = Path("/dev/shm")
 _ROOM = 2 << 30
-_USER = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None
+USER = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None
 _numbers = count(1)
 
 
 class Server:
     """A server with its data in a folder; it can be killed and started again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, programs: Path | None = None) -> None:
         self.folder = folder
-        self._programs = _programs()
+        self._programs = programs or _programs()
         self._process: subprocess.Popen[bytes] | None = None
         self.made: list[str] = []
         """Addresses of the databases that were made here."""
         folder.chmod(0o700)
-        if _USER is not None:
-            shutil.chown(folder, _USER, _USER)
+        if USER is not None:
+            shutil.chown(folder, USER, USER)
         made = ["initdb", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync"]
         self._run(*made, "-D", str(folder / "data")).check_returncode()
+        self.configure()
         self.start()
+
+    def configure(self) -> None:
+        """What a server of another kind needs before it starts."""
+
+    def settings(self) -> tuple[str, ...]:
+        """The settings that it starts with."""
+        return _SETTINGS
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        settings = [part for setting in _SETTINGS for part in ("-c", setting)]
+        settings = [part for setting in self.settings() for part in ("-c", setting)]
         command = [str(self._programs / "postgres"), "-D", str(self.folder / "data"), *settings]
         command += ["-k", str(self.folder)]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                command, stdout=log, stderr=log, cwd=self.folder, user=_USER, group=_USER
+                command, stdout=log, stderr=log, cwd=self.folder, user=USER, group=USER
             )
         deadline = time.monotonic() + _SECONDS_TO_START
         while True:
@@ -131,8 +139,8 @@ class Server:
             capture_output=True,
             cwd=self.folder,
             check=False,
-            user=_USER,
-            group=_USER,
+            user=USER,
+            group=USER,
         )
 
 
@@ -183,7 +191,7 @@ def _runs(installed: Path) -> bool:
     """Whether the user of the server can reach its programs."""
     try:
         asked = [str(installed / "bin" / "postgres"), "--version"]
-        subprocess.run(asked, capture_output=True, check=True, user=_USER, group=_USER)
+        subprocess.run(asked, capture_output=True, check=True, user=USER, group=USER)
     except (PermissionError, subprocess.CalledProcessError):
         return False
     return True

@@ -11,7 +11,7 @@ from subak.service.sqlite_store import SqliteReading, SqliteStore
 from subak.service.store import Reading, Store
 
 SCHEMES = ("postgresql://", "postgres://")
-_PASSWORD = re.compile(r"(//[^/@:?]*:)[^@?]+(?=@)|(password=)[^&]+")
+_PASSWORD = re.compile(r"(//[^/@:]*:)[^@/]+(?=@)|(password=)[^&]+")
 
 
 def shown(folder: Folder, address: str | None) -> str:

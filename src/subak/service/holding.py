@@ -16,7 +16,8 @@ from subak.service.store import Store
 class Hold:
     """A folder and its database, for this process alone.
 
-    Raises `Unavailable("writer.busy")` where another process has them.
+    Raises `Unavailable("writer.busy")` where another process has the folder, and
+    `Unavailable("database.held_elsewhere")` where a copy of the folder has the database.
     """
 
     def __init__(self, folder: Folder) -> None:
@@ -37,7 +38,7 @@ def _held_store(folder: Folder) -> Store:
     store = store_of(folder)
     try:
         if not store.hold(folder.origin):
-            raise _busy(folder)
+            raise Unavailable("database.held_elsewhere", origin=folder.origin)
     except BaseException:
         store.close()
         raise
@@ -51,9 +52,5 @@ def _lock(folder: Folder) -> int:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(descriptor)
-        raise _busy(folder) from None
+        raise Unavailable("writer.busy", folder=str(folder.root)) from None
     return descriptor
-
-
-def _busy(folder: Folder) -> Unavailable:
-    return Unavailable("writer.busy", folder=str(folder.root))

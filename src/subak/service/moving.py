@@ -28,14 +28,14 @@ def move(folder: Folder, address: str | None, copying: Progress, rebuilding: Pro
     """Move books to the database at an address, or into the folder (None); gives their size.
 
     Refused: database.same, database.not_empty. Raises `Corrupt("database.copy_differs")`, and
-    `Unavailable("writer.busy")` where another process writes.
+    `Unavailable("database.held_elsewhere")` where another process writes there.
     """
     need(address != folder.database_address, "database.same")
     with Writer(folder) as writer:
         size = writer.state.size
         with closing(store_at(folder, address)) as target:
             if not target.hold(folder.origin):
-                raise Unavailable("writer.busy", folder=str(folder.root))
+                raise Unavailable("database.held_elsewhere", origin=folder.origin)
             _need_room(writer.store, target)
             _copy(writer.store, target, copying)
             _check(target, folder.origin, size)

@@ -18,7 +18,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import TransactionStatus
 from psycopg.types.numeric import Int8Dumper
 
-from subak.core.errors import Corrupt, Unavailable
+from subak.core.errors import Corrupt, Refused, Unavailable, need
 from subak.service import store
 from subak.service.postgres_statements import declaring, translated
 from subak.service.read_tables import SCHEMA, SCHEMA_DIGEST, TABLES
@@ -200,16 +200,34 @@ class _Truth(Loader):
 
 
 def _connected(address: str, options: str) -> psycopg.Connection[_Row]:
-    with _naming_errors():
-        told = {**_LIMITS, **conninfo_to_dict(address)}
-        told["options"] = f"{told.get('options', '')} {options}"
+    told = {**_LIMITS, **_parts(address)}
+    told["options"] = f"{told.get('options', '')} {options}"
+    try:
         connection: psycopg.Connection[_Row] = psycopg.connect(
             make_conninfo("", **told), autocommit=True, cursor_factory=psycopg.RawCursor
         )
+    except psycopg.Error as error:
+        raise Unavailable("database.not_reached", problem=_first_line(error)) from error
     connection.adapters.register_dumper(int, Int8Dumper)
     connection.adapters.register_loader("numeric", _WholeNumber)
     connection.adapters.register_loader("bool", _Truth)
     return connection
+
+
+def _parts(address: str) -> dict[str, str]:
+    """What an address says. A password that is not written as an address has it would turn up in
+    other parts, and in what is said of them: then nothing is said but that the address is wrong.
+
+    Refused: database.address_malformed.
+    """
+    try:
+        told = {word: str(value) for word, value in conninfo_to_dict(address).items()}
+    except psycopg.ProgrammingError:
+        raise Refused("database.address_malformed") from None
+    ports, places = told.get("port", ""), told.get("host", "") + told.get("dbname", "")
+    well = "@" not in places and all(not port or port.isdecimal() for port in ports.split(","))
+    need(well, "database.address_malformed")
+    return told
 
 
 @contextmanager

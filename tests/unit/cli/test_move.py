@@ -57,7 +57,7 @@ def test_what_is_no_database(commons: Commons) -> None:
     assert commons.refusal("move --database mysql://host/x") == "database.address_malformed"
     assert commons.refusal("move --database sqlite") == "database.same"
     away = commons.fails("move --database postgresql:///x?host=/nowhere", 4)
-    assert "[store.not_available]" in away
+    assert "[database.not_reached]" in away
     commons.does("agent Moe --id moe")
 
 

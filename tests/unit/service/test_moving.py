@@ -159,7 +159,7 @@ def test_another_name_of_where_they_are(
 ) -> None:
     monkeypatch.setattr("subak.service.postgres_store.PATIENCE", "50ms")
     moved(folder, address)
-    with pytest.raises(Unavailable, match=r"writer\.busy"):
+    with pytest.raises(Unavailable, match=r"database\.held_elsewhere"):
         moved(folder, f"{address}&application_name=another")
 
 
@@ -217,5 +217,6 @@ def test_a_password_is_not_shown() -> None:
     assert shown(folder, "postgresql:///b?user=ada&password=secret&port=1") == (
         "postgresql:///b?user=ada&password=…&port=1"
     )
+    assert shown(folder, "postgresql://ada:sec?ret@host/b") == "postgresql://ada:…@host/b"
     assert shown(folder, "postgresql://host:5432/b") == "postgresql://host:5432/b"
     assert shown(folder, None) == "books/subak.sqlite3"

@@ -111,7 +111,7 @@ def test_one_writer_for_all_copies_of_a_folder(
     shutil.copytree(folder.root, tmp_path / "copy")
     with writer_of(folder) as writer:
         for _ in range(2):
-            with pytest.raises(Unavailable, match=r"writer\.busy"):
+            with pytest.raises(Unavailable, match=r"database\.held_elsewhere"):
                 writer_of(Folder(tmp_path / "copy"))
         writer.submit(registering("kim"))
     goes_on(folder, 2)
@@ -141,9 +141,9 @@ def test_a_database_that_takes_nothing(folder: Folder, address: str) -> None:
 
 def test_a_server_that_is_away(folder: Folder) -> None:
     folder.name_database("postgresql:///books?host=/nowhere")
-    with pytest.raises(Unavailable, match=r"store\.not_available"):
+    with pytest.raises(Unavailable, match=r"database\.not_reached"):
         writer_of(folder)
-    with pytest.raises(Unavailable, match=r"store\.not_available"):
+    with pytest.raises(Unavailable, match=r"database\.not_reached"):
         reading_of(folder)
 
 
@@ -165,7 +165,7 @@ def test_a_server_killed_in_the_middle_of_a_commit(tmp_path: Path) -> None:
         writer.store.append = killed  # type: ignore[method-assign]
         with pytest.raises(Unavailable, match=r"store\.connection_lost"):
             writer.submit(registering(*(f"a{number}" for number in range(300))))
-    with pytest.raises(Unavailable, match=r"store\.not_available"):
+    with pytest.raises(Unavailable, match=r"database\.not_reached"):
         writer_of(folder)
     server.start()
     goes_on(folder, 1)
