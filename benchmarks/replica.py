@@ -2,7 +2,7 @@
 
 `python -m benchmarks.replica books FOLDER` starts as every reader does, from the snapshot;
 `… bare FILE` reads the same as bare Python values. A line on its input lets it follow the log and
-say again.
+say again; the line `weigh` asks besides what each section of the state takes.
 """
 
 import gc
@@ -14,10 +14,12 @@ from pathlib import Path
 import msgspec
 
 from benchmarks.measuring import without_collector
+from benchmarks.weighing import bytes_by_section
 from subak.service.folder import Folder
 from subak.service.present import Present
 
 KIB = 1024
+WEIGH = "weigh\n"
 
 
 class Told(msgspec.Struct):
@@ -32,6 +34,8 @@ class Told(msgspec.Struct):
     size: int
     """Entries that it has followed."""
     digests: dict[str, bytes] = {}
+    sections: dict[str, float] = {}
+    """Bytes of each section of the state, where it was asked for them."""
 
 
 def pss() -> int:
@@ -44,34 +48,37 @@ def main(what: str, path: Path) -> None:
     """Start, say it, and follow whenever asked."""
     started = time.perf_counter()
     follow = _books(path) if what == "books" else _bare(path)
+    asked = "\n"
     while True:
-        size, digests = follow()
+        size, digests, sections = follow(asked == WEIGH)
         took = time.perf_counter() - started
-        told = Told(took, pss(), size, digests)
+        told = Told(took, pss(), size, digests, sections)
         print(msgspec.json.encode(told).decode(), flush=True)
-        if not sys.stdin.readline():
+        asked = sys.stdin.readline()
+        if not asked:
             return
         started = time.perf_counter()
 
 
-Followed = tuple[int, dict[str, bytes]]
+Followed = tuple[int, dict[str, bytes], dict[str, float]]
 
 
-def _books(root: Path) -> Callable[[], Followed]:
+def _books(root: Path) -> Callable[[bool], Followed]:
     present = Present(Folder(root))
 
-    def follow() -> Followed:
+    def follow(weigh: bool) -> Followed:  # noqa: FBT001
         state = present.state
-        return state.size, state.next_digests()
+        sections = bytes_by_section(state) if weigh else {}
+        return state.size, state.next_digests(), sections
 
     return follow
 
 
-def _bare(path: Path) -> Callable[[], Followed]:
+def _bare(path: Path) -> Callable[[bool], Followed]:
     with without_collector():
         held = msgspec.msgpack.decode(path.read_bytes())
     gc.freeze()
-    return lambda: (len(held), {})
+    return lambda _: (len(held), {}, {})
 
 
 if __name__ == "__main__":

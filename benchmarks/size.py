@@ -22,7 +22,7 @@ from pathlib import Path
 import msgspec
 
 from benchmarks.measuring import ROUNDS, Line, workroom
-from benchmarks.replica import Told
+from benchmarks.replica import WEIGH, Told
 from benchmarks.town import A_DAY, DAYS_TO_APPEAL, Town
 from subak.core.state import State
 from subak.ledger.events import Events
@@ -48,10 +48,10 @@ class Replica:
         )
         self.first = self._told()
 
-    def follow(self) -> Told:
-        """Let it follow the log."""
+    def follow(self, *, weigh: bool = False) -> Told:
+        """Let it follow the log, and weigh the sections of its state."""
         assert self._process.stdin is not None
-        self._process.stdin.write("\n")
+        self._process.stdin.write(WEIGH if weigh else "\n")
         self._process.stdin.flush()
         return self._told()
 
@@ -77,6 +77,7 @@ def run(*, full: bool = False) -> list[Line]:
         lines = _start(folder, town)
         with _started("books", town.root) as replica:
             assert replica.first.digests == town.state.next_digests()
+            _say_sections(replica.follow(weigh=True), town.contributions)
             lines.append(_growth(folder, town, replica, step))
             if full:
                 lines.append(_at_once(folder, town, replica))
@@ -172,6 +173,15 @@ def _started(what: str, path: Path) -> Iterator[Replica]:
 
 def _say(what: str, started: float) -> None:
     print(f"  {what} in {time.perf_counter() - started:.1f} s", file=sys.stderr)
+
+
+def _say_sections(told: Told, contributions: int) -> None:
+    """Where the memory is: bytes for each contribution, by section of the state."""
+    total = sum(told.sections.values()) / contributions
+    print(f"  bytes a contribution in the state, {total:.0f} in all:", file=sys.stderr)
+    for name, weight in told.sections.items():
+        if weight >= contributions:
+            print(f"    {name:24}{weight / contributions:8.0f}", file=sys.stderr)
 
 
 def _say_told(what: str, told: Told) -> None:

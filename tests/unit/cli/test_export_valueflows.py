@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rdflib import RDF, Graph, Namespace
+from rdflib import RDF, XSD, Graph, Namespace
 from rdflib.term import Literal, Node
 
 from subak.core.values import PayoutId
@@ -205,6 +205,16 @@ def test_every_word_is_one_of_the_vocabulary_or_says_that_it_is_ours(
     mapped = {each["@id"] if isinstance(each, dict) else each for each in terms.values()}
     own = {word.replace(str(VF), "vf:") for word in words if word.startswith(str(VF))}
     assert own <= mapped
+
+
+def test_what_was_recorded_when_is_a_time_with_its_zone(made: Path, tmp_path: Path) -> None:
+    graph = parsed(exported(made, tmp_path / "vive.jsonld"))
+    said = set(graph.objects(None, VF.created))
+    assert said
+    for each in said:
+        assert isinstance(each, Literal)
+        assert each.datatype == XSD.dateTimeStamp
+        assert str(each).endswith(("Z", "+00:00"))
 
 
 def test_a_corrected_event_says_its_net_and_a_withdrawn_one_is_none(
