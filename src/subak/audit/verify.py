@@ -13,7 +13,7 @@ import subak.releases  # noqa: F401 - makes the rules of all rooms known
 from subak.audit.others import Others, check_listed, check_named, is_there
 from subak.audit.payloads import PayloadCounts, Payloads, openings_among
 from subak.audit.source import SourceDocuments
-from subak.audit.tree import Mapping, Tree
+from subak.log.tree import Mapping, Tree
 from subak.core import fold
 from subak.core.entry import Entry, Stamp
 from subak.core.errors import Corrupt

@@ -37,6 +37,7 @@ COMMANDS = {
     "import": "imports",
     "export": "exports",
     "verify": "verify",
+    "mirror": "mirror",
     "compute": "compute",
     "serve": "serve",
     "erase": "erase",

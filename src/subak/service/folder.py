@@ -136,6 +136,14 @@ def write_parts_durably(path: Path, parts: Iterable[bytes], mode: int = 0o644) -
     beside.rename(path)
 
 
+def place_durably(waiting: Path, path: Path, data: bytes) -> None:
+    """Write a file beside a tree and put it in its place there, which never holds a part of it."""
+    write_synced(waiting, (data,))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    waiting.rename(path)
+    sync_folder(path.parent)
+
+
 def write_synced(path: Path, parts: Iterable[bytes], mode: int = 0o644) -> None:
     """Write a file and wait until the disk has its bytes; a power cut may leave a part of it."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC

@@ -37,3 +37,13 @@ def reading_ahead(text: str) -> Iterator[Ahead | None]:
             yield ahead
     else:
         yield None
+
+
+@contextmanager
+def fetching_ahead(text: str) -> Iterator[Ahead | None]:
+    """What fetches a log ahead, from an address; a folder is at hand."""
+    if is_address(text):
+        with in_threads() as ahead:
+            yield ahead
+    else:
+        yield None
