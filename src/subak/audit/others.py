@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from functools import partial
 from typing import NamedTuple
 
-from subak.log.tree import Mapping, Tree
 from subak.core.errors import Corrupt
 from subak.log.opening import opens
 from subak.log.source import (
@@ -20,6 +19,7 @@ from subak.log.source import (
     document_path,
     opening_path,
 )
+from subak.log.tree import Mapping, Tree
 
 
 class Others(NamedTuple):

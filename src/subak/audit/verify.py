@@ -13,7 +13,6 @@ import subak.releases  # noqa: F401 - makes the rules of all rooms known
 from subak.audit.others import Others, check_listed, check_named, is_there
 from subak.audit.payloads import PayloadCounts, Payloads, openings_among
 from subak.audit.source import SourceDocuments
-from subak.log.tree import Mapping, Tree
 from subak.core import fold
 from subak.core.entry import Entry, Stamp
 from subak.core.errors import Corrupt
@@ -22,6 +21,7 @@ from subak.core.state import State
 from subak.log.checkpoint import Checkpoint
 from subak.log.earlier import earlier
 from subak.log.source import Source, checkpoint_of, opening_path, read_key, read_note
+from subak.log.tree import Mapping, Tree
 
 STEPS_BETWEEN_REPORTS = 256
 Progress = Callable[[int, int], None]

@@ -21,7 +21,7 @@ from subak.core.named import named_in
 from subak.log.checkpoint import Checkpoint
 from subak.log.earlier import earlier
 from subak.log.edge import TileEdge
-from subak.log.merkle import EMPTY_ROOT, leaf_hashes
+from subak.log.merkle import Frontier, leaf_hashes
 from subak.log.note import VerifierKey
 from subak.log.source import (
     CHECKPOINT,
@@ -131,18 +131,20 @@ class Mirror:
         try:
             earlier(kept.note, now, key)
         except Corrupt as found:
-            if found.code == "verify.rolled_back" and self._own_root(now.size) != now.root:
+            shorter = found.code == "verify.rolled_back"
+            if shorter and self._own_root(now.size, kept.checkpoint) != now.root:
                 raise Corrupt("verify.forked", **found.facts) from None
             raise
 
-    def _own_root(self, size: int) -> bytes:
-        """The root that this log had at an earlier size."""
-        edge = TileEdge()
+    def _own_root(self, size: int, kept: Checkpoint) -> bytes:
+        """The root that the kept log had at an earlier size."""
+        frontier = Frontier()
         own = FolderSource(self._public)
-        for tile in tiles_of(size):
-            if tile.level == 0:
-                edge.extend(hashes_of_tile(tile, read_tile(own, tile)))
-        return edge.root() if size else EMPTY_ROOT
+        for tile in tiles_of(kept.size):
+            if tile.level == 0 and tile.start < size:
+                row = hashes_of_tile(tile, read_tile(own, tile))
+                frontier.extend(row[: size - tile.start])
+        return frontier.root()
 
     def _take(self, kept: _Kept | None, now: Checkpoint, progress: Progress | None) -> None:
         """Fetch what was added; what an interruption left may be damaged, and is taken once."""

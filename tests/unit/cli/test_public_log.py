@@ -1,6 +1,8 @@
 """The public log on the command line: served, verified by its address."""
 
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +14,7 @@ import pytest
 from subak.cli import main
 from subak.cli.serve import host_and_port
 from subak.core.errors import Refused
+from subak.service.public_server import PublicServer
 from tests.unit.cli.commons import Commons
 
 SOURCE = Path(__file__).parents[3] / "src"
@@ -71,3 +74,50 @@ def test_where_to_listen() -> None:
     for wrong in ("", "host", "host:", "host:x", "host:65536", "::1:80", "host:٣"):
         with pytest.raises(Refused, match="serve.address_malformed"):
             host_and_port(wrong)
+
+
+def test_a_mirror_of_an_address_is_whole_and_verifies(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "copy"
+    with PublicServer(made / "public", "127.0.0.1", 0) as server:
+        assert main(["mirror", server.address, str(copy), "--language", "en"]) == 0
+        assert "Copied from “vive.example.org/comptes”: 0 → " in capsys.readouterr().out
+        assert main(["mirror", server.address, str(copy), "--once", "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["documents"] == 0
+    for name in ("documents", "openings"):
+        ours, theirs = (len(list((root / "public" / name).iterdir())) for root in (copy, made))
+        assert ours == theirs
+    assert main(["verify", str(copy), "--language", "fr"]) == 0
+    assert "Tout est juste" in capsys.readouterr().out
+
+
+def test_a_mirror_looks_again_and_goes_on_where_nobody_answers(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits = []
+
+    def wait(seconds: int) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("time.sleep", wait)
+    away = ["mirror", "http://127.0.0.1:9", str(tmp_path / "none"), "--language", "en"]
+    monkeypatch.setattr("subak.transport.http_source.sleep", lambda _: None)
+    assert main([*away, "--once"]) == 4
+    assert main([*away, "--every", "60"]) == 130
+    assert waits == [60, 60, 60]
+    assert capsys.readouterr().err.count("source.not_answering") == 4
+
+
+def test_a_mirror_that_was_shown_another_past_ends_with_3(
+    commons: Commons, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = str(tmp_path / "copy")
+    before = tmp_path / "before"
+    shutil.copytree(Path(commons.folder) / "public", before)
+    commons.does("agent Newcomers --id newcomers --type group")
+    assert main(["mirror", str(commons.folder), copy, "--language", "en"]) == 0
+    assert main(["mirror", str(before), copy, "--language", "en"]) == 3
+    assert "was rolled back" in capsys.readouterr().err
