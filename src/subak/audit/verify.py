@@ -13,6 +13,7 @@ import subak.releases  # noqa: F401 - makes the rules of all rooms known
 from subak.audit.others import Others, check_listed, check_named, is_there
 from subak.audit.payloads import PayloadCounts, Payloads, openings_among
 from subak.audit.source import SourceDocuments
+from subak.audit.trust import Trusted, trusted
 from subak.core import fold
 from subak.core.entry import Entry, Stamp
 from subak.core.errors import Corrupt
@@ -20,6 +21,7 @@ from subak.core.named import named_in
 from subak.core.state import State
 from subak.log.checkpoint import Checkpoint
 from subak.log.earlier import earlier
+from subak.log.policy import Policy
 from subak.log.source import Source, checkpoint_of, opening_path, read_key, read_note
 from subak.log.tree import Mapping, Tree
 
@@ -33,6 +35,8 @@ class Asked:
 
     previous: str | None = None
     """An older signed checkpoint of the same log."""
+    policy: Policy | None = None
+    """Whom the verifier trusts."""
     progress: Progress | None = None
     mapping: Mapping = map
 
@@ -48,6 +52,8 @@ class Verified:
     previous: Checkpoint | None
     """The earlier state that the log goes on from, where one was brought."""
     payloads: PayloadCounts
+    trusted: Trusted | None
+    """Who vouches for the checkpoint, where a policy was brought."""
     listed: bool
     """Whether all files were seen; an address shows only those that are asked for."""
 
@@ -61,8 +67,10 @@ def verify(source: Source, asked: Asked | None = None) -> Verified:
     """Check everything in a public tree; raises `Corrupt` for the first thing that is wrong."""
     asked = asked or Asked()
     key = read_key(source)
-    checkpoint = checkpoint_of(read_note(source), key)
+    note = read_note(source)
+    checkpoint = checkpoint_of(note, key)
     before = None if asked.previous is None else earlier(asked.previous, checkpoint, key)
+    trust = None if asked.policy is None else trusted(note, key, asked.policy)
     tree = Tree(source, checkpoint, before=before, mapping=asked.mapping)
     paths = source.paths()
     payloads = Payloads(None if paths is None else openings_among(paths))
@@ -81,6 +89,7 @@ def verify(source: Source, asked: Asked | None = None) -> Verified:
         state=replay.state,
         previous=before,
         payloads=payloads.counts(others.openings),
+        trusted=trust,
         listed=paths is not None,
     )
 

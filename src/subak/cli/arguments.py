@@ -37,6 +37,7 @@ COMMANDS = {
     "import": "imports",
     "export": "exports",
     "verify": "verify",
+    "receipt": "receipt",
     "mirror": "mirror",
     "compute": "compute",
     "serve": "serve",
@@ -164,6 +165,14 @@ def positive(text: str) -> int:
     """A whole number from 1, from an argument; raises ValueError, which the parser tells."""
     number = int(text)
     if number < 1:
+        raise ValueError
+    return number
+
+
+def from_zero(text: str) -> int:
+    """A whole number from 0, from an argument; raises ValueError, which the parser tells."""
+    number = int(text)
+    if number < 0:
         raise ValueError
     return number
 
