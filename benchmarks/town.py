@@ -16,8 +16,9 @@ from benchmarks.scenery import OPERATOR, TOWN, WITNESSES, WORKSHOP, Scenery, age
 from subak.core import fold
 from subak.core.canonical import decode
 from subak.core.days import DayClosed
-from subak.core.entry import Entry, Session, Stamp
+from subak.core.entry import Entry, Stamp
 from subak.core.instants import Day, add_days
+from subak.core.proof import Session
 from subak.core.state import State
 from subak.core.values import (
     AgentId,

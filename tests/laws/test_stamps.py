@@ -6,9 +6,10 @@ from msgspec.structs import replace
 
 from subak.core import fold
 from subak.core.days import DayClosed, PauseEnded
-from subak.core.entry import Entry, Session, Stamp
+from subak.core.entry import Entry, Stamp
 from subak.core.errors import Refused
 from subak.core.instants import Day, add_days, format_instant, parse_instant
+from subak.core.proof import Session
 from subak.core.values import AgentId
 from subak.ledger.agents import AgentRegistered
 from tests.support.rehearsal import FIRST_DAY, Rehearsal

@@ -1,8 +1,8 @@
 """A story read from Markdown and told to a rehearsal, row by row.
 
-A story is text with tables of the columns `who` and `does`, and perhaps `on` (the day), `entry`
-(the kind that is said) and `then` (outcomes, parted by commas). A link to a scene before the first
-table means that this scene was played before.
+A story is text with tables of the columns `who` (somebody, perhaps `for` somebody, perhaps `with` a
+key) and `does`, and perhaps `on` (the day), `entry` (the kind that is said) and `then` (outcomes,
+parted by commas). A link to a scene before the first table means that this scene was played before.
 """
 
 import re
@@ -23,10 +23,13 @@ from subak.core.values import Quantity, UnitId
 from subak.ledger.units import Units
 from tests.stories import vocabulary
 from tests.stories.vocabulary import key
+from tests.support.authors import Key, Passkey, Recovery
 from tests.support.rehearsal import FIRST_DAY, MemoryDocuments, Rehearsal
 
 FOLDER = Path(__file__).parent
 REFUSED = "refused "
+RECOVERY = Recovery()
+"""What a speaker signs with that is no key of the story: the recovery key of the books."""
 
 
 class Row(NamedTuple):
@@ -59,6 +62,7 @@ class Unopened(Rehearsal):
         self.state = State(self.documents)
         self.bytes = []
         self.laws = True
+        self.author = None
         self._last_id = 0
 
     def until(self, day: str) -> None:
@@ -86,6 +90,8 @@ class Telling:
         self.books = Unopened()
         self.by = ""
         self.principal: str | None = None
+        self.keys: dict[str, Key | Passkey] = {}
+        """Keys by what the story calls them."""
         self.called = ""
         self.day = FIRST_DAY
         """The day on which the books are opened."""
@@ -131,7 +137,9 @@ class Telling:
             vocabulary.mean(vocabulary.OUTCOMES, each, self)
 
     def _speak(self, row: Row) -> None:
-        by, _, principal = row.who.partition(" for ")
+        who, _, with_key = row.who.partition(" with ")
+        self.books.author = self.keys.get(with_key, RECOVERY) if with_key else None
+        by, _, principal = who.partition(" for ")
         self.by, self.principal = key(by), key(principal) or None
         if row.on and self.state.size:
             self.books.until(row.on)

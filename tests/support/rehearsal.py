@@ -10,16 +10,20 @@ same digests.
 import hashlib
 import pickle
 
+from msgspec.structs import replace
+
 import subak.releases
 from subak.core import fold
-from subak.core.books import BooksOpened
+from subak.core.books import Books, BooksOpened
 from subak.core.canonical import Json, encode
 from subak.core.days import DayClosed
-from subak.core.entry import Entry, Session, Stamp
+from subak.core.entry import Entry, Stamp
 from subak.core.errors import Refused, refuse
 from subak.core.instants import Day, add_days
+from subak.core.proof import Session
 from subak.core.state import State
 from subak.core.values import AgentId
+from tests.support.authors import Author, Recovery
 
 FIRST_DAY = "2024-09-02"
 
@@ -51,6 +55,8 @@ class Rehearsal:
         self.state = State(self.documents)
         self.bytes: list[bytes] = []
         self.laws = laws
+        self.author: Author | None = None
+        """Who signs what is said; None where the operator vouches."""
         self._last_id = 0
         self.say(
             BooksOpened(
@@ -60,7 +66,7 @@ class Rehearsal:
                 zone="Europe/Paris",
                 operator="house",
                 keeper="ada",
-                recovery_key=bytes(32),
+                recovery_key=Recovery().public_key,
                 release=subak.releases.LATEST,
             ),
             by="ada",
@@ -88,9 +94,17 @@ class Rehearsal:
         """Admit an entry on a day (default: the open one); raises `Refused` as the writer would."""
         if on is not None and self.state.size:
             self.until(on)
-        day = on or self.state.today
-        self._admit(said, self._stamp(by, principal, day, "12:00:00"))
+        stamp = self._stamp(by, principal, on or self.state.today, "12:00:00")
+        if self.author is not None:
+            proof = self.author.prove(self.origin, said, by, principal)
+            stamp = replace(stamp, proof=proof)
+        self._admit(said, stamp)
         return said
+
+    @property
+    def origin(self) -> str:
+        """The origin of the log."""
+        return self.state[Books].opening.origin
 
     def refusal(
         self, said: Entry, *, by: str, principal: str | None = None, on: str | None = None

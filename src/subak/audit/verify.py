@@ -6,7 +6,9 @@ brings them, an earlier checkpoint that the log must go on from and a policy of 
 The first thing that is wrong ends it as `Corrupt` with the file and, where there is one, the entry.
 """
 
+from collections import Counter
 from collections.abc import Callable
+from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass
 
 import subak.releases  # noqa: F401 - makes the rules of all rooms known
@@ -18,6 +20,7 @@ from subak.core import fold
 from subak.core.entry import Entry, Stamp
 from subak.core.errors import Corrupt
 from subak.core.named import named_in
+from subak.core.proof import way_of
 from subak.core.state import State
 from subak.log.checkpoint import Checkpoint
 from subak.log.earlier import earlier
@@ -47,6 +50,10 @@ class Verified:
 
     checkpoint: Checkpoint
     days: int
+    proofs: ReadOnly[str, int]
+    """How many acts are proved in each way (`core.proof.way_of`); days that the operator's machine
+    closed are none.
+    """
     others: Others
     state: State
     previous: Checkpoint | None
@@ -85,6 +92,7 @@ def verify(source: Source, asked: Asked | None = None) -> Verified:
     return Verified(
         checkpoint=checkpoint,
         days=replay.days,
+        proofs=replay.proofs,
         others=others,
         state=replay.state,
         previous=before,
@@ -101,6 +109,7 @@ class _Replay:
         self.state = state
         self._payloads = payloads
         self.days = 0
+        self.proofs = Counter[str]()
         self.documents: dict[bytes, None] = {}
         self.names: dict[bytes, None] = {}
         self._collecting = collecting
@@ -111,7 +120,10 @@ class _Replay:
         for raw in tree.entries():
             said, stamp = _replayed(state, raw)
             self._payloads.take(stamp.n, said)
-            self.days += said.kind == "day.closed"
+            if said.kind == "day.closed":
+                self.days += 1
+            else:
+                self.proofs[way_of(stamp.proof)] += 1
             if self._collecting:
                 named = named_in(raw)
                 self.documents.update(dict.fromkeys(named.documents))

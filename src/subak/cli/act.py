@@ -15,6 +15,7 @@ from subak.core.entry import Entry
 from subak.core.errors import Refused, refuse
 from subak.core.state import State
 from subak.core.values import AgentId
+from subak.service.author_keys import AuthorKey, signed
 from subak.service.clock import CivilTime, SystemClock
 from subak.service.documents import DocumentFolder
 from subak.service.folder import Folder
@@ -54,6 +55,7 @@ class Acting:
         self._payloads: PayloadStore | None = None
         self._unsaid: list[bytes] = []
         """Commitments that no entry holds yet."""
+        self.key = AuthorKey(Path(options.key_file)) if options.key_file else None
         self.by: str = options.by or self.folder.keeper
         self.principal: str | None = options.principal
 
@@ -82,13 +84,13 @@ class Acting:
         With `name_all`, `SeveralRefused` tells of every entry that is refused, not of one.
         """
         by, principal = self.by, self.principal
-        return self._submit(
+        return self.submit(
             Submission(entries, by, principal, name_all=name_all, principals=principals)
         )
 
     def check(self, entries: Sequence[Entry]) -> None:
         """Ask whether entries would be admitted; writes nothing, raises the refusal."""
-        self._submit(Submission(entries, self.by, self.principal, check_only=True))
+        self.submit(Submission(entries, self.by, self.principal, check_only=True))
 
     def refusals(
         self, entries: Sequence[Entry], principals: Sequence[str] = ()
@@ -96,7 +98,7 @@ class Acting:
         """Why entries would be refused, by their place, were all said at once; writes nothing."""
         by, principal = self.by, self.principal
         try:
-            self._submit(
+            self.submit(
                 Submission(
                     entries,
                     by,
@@ -112,11 +114,14 @@ class Acting:
 
     def say_for_operator(self, entries: Sequence[Entry]) -> list[int]:
         """Say entries as the keeper for the operator, whoever acts otherwise."""
-        return self._submit(Submission(entries, self.folder.keeper, self.folder.operator))
+        return self.submit(Submission(entries, self.folder.keeper, self.folder.operator))
 
-    def _submit(self, submission: Submission) -> list[int]:
-        entries = map(proper, submission.entries)
-        positions = self._reached().submit(replace(submission, entries=entries))
+    def submit(self, submission: Submission) -> list[int]:
+        """Hand a submission over, signed where the acting agent's key was given."""
+        said = replace(submission, entries=map(proper, submission.entries))
+        if self.key is not None and submission.by == self.by:
+            said = signed(said, self.key, self.folder.origin)
+        positions = self._reached().submit(said)
         if not submission.check_only:
             self._unsaid = []
         return positions

@@ -1,7 +1,7 @@
 """The arguments that all commands share, and the list of commands.
 
-`subak [--books FOLDER] [--language fr|en] [--as AGENT] [--for AGENT] COMMAND …`; the shared ones
-may also follow the command.
+`subak [--books FOLDER] [--language fr|en] [--as AGENT] [--for AGENT] [--key FILE] COMMAND …`; the
+shared ones may also follow the command.
 """
 
 import argparse
@@ -19,6 +19,7 @@ COMMANDS = {
     "init": "init",
     "agent": "agent",
     "mandate": "mandate",
+    "key": "key",
     "protocol": "protocol",
     "resource": "resource",
     "pact": "pact",
@@ -48,7 +49,10 @@ COMMANDS = {
 }
 """Commands and the modules of this room that hold them."""
 
-SHARED = frozenset({"books", "by", "principal", "form", "language"})
+STRANGERS = frozenset({"verify"})
+"""Commands of who says nothing in these books, and whose key is that of a log."""
+
+SHARED = frozenset({"books", "by", "principal", "key_file", "form", "language"})
 """Where the values of the shared arguments are kept."""
 
 
@@ -147,14 +151,16 @@ def parse(parser: Parser, chosen: Chosen) -> argparse.Namespace:
     """Read what follows the command; the shared arguments may stand anywhere, also behind an
     action.
     """
-    take_shared(parser, chosen.language)
+    signing = chosen.command not in STRANGERS
+    take_shared(parser, chosen.language, signing=signing)
     shared = Parser(prog=parser.prog, add_help=False, allow_abbrev=False)
-    take_shared(shared, chosen.language)
+    take_shared(shared, chosen.language, signing=signing)
     shared.set_defaults(
         books=os.environ.get("SUBAK_BOOKS", "."),
         language=None,
         by=os.environ.get("SUBAK_AS"),
         principal=None,
+        key_file=os.environ.get("SUBAK_KEY"),
         form="",
     )
     found, rest = shared.parse_known_args(chosen.rest)
@@ -177,13 +183,17 @@ def from_zero(text: str) -> int:
     return number
 
 
-def take_shared(parser: argparse.ArgumentParser, language: LanguageCode) -> None:
+def take_shared(
+    parser: argparse.ArgumentParser, language: LanguageCode, *, signing: bool = True
+) -> None:
     """The arguments that all commands share, in a group; who reads them sets their defaults."""
     words = table(language, "help")
     group = parser.add_argument_group(words["shared"], argument_default=argparse.SUPPRESS)
     group.add_argument("--books", metavar=words["FOLDER"], help=words["--books"])
     group.add_argument("--as", dest="by", metavar="ID", help=words["--as"])
     group.add_argument("--for", dest="principal", metavar="ID", help=words["--for"])
+    if signing:
+        group.add_argument("--key", dest="key_file", metavar=words["FILE"], help=words["--key"])
     forms = group.add_mutually_exclusive_group()
     for form in ("json", "csv"):
         said = words[f"--{form}"]
@@ -196,7 +206,7 @@ def _command_position(arguments: list[str]) -> int:
 
     The first argument that is neither an option nor the value of one.
     """
-    takes_value = {"--books", "--language", "--as", "--for"}
+    takes_value = {"--books", "--language", "--as", "--for", "--key"}
     skip = False
     for position, argument in enumerate(arguments):
         if skip:

@@ -14,8 +14,9 @@ from subak.cli.act import Acting, acting_in, reading
 from subak.cli.console import Console
 from subak.cli.export_description import meaning
 from subak.cli.subcommands import answer
-from subak.core.entry import Session, Stamp
+from subak.core.entry import Stamp
 from subak.core.errors import need
+from subak.core.proof import Session
 from subak.core.values import AgentId
 from subak.language.catalogue import LANGUAGES, LanguageCode, text
 from subak.language.numbers import whole

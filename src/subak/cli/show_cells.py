@@ -26,12 +26,13 @@ MONEY = frozenset(
 )
 AGENTS = frozenset(
     {
-        "accountable", "agent", "appeal_body", "custodian", "debtor", "declared_by", "drawer",
+        "accountable", "added_by", "agent", "appeal_body", "custodian", "debtor", "declared_by",
+        "drawer",
         "first_releaser", "holder", "opened_by", "payee", "payer", "principal", "provider",
         "receiver", "released_by", "said_by", "second_releaser", "who",
     }
 )  # fmt: skip
-CODES = frozenset({"action", "outcome", "sphere", "status", "type", "what"})
+CODES = frozenset({"action", "end_reason", "outcome", "sphere", "status", "type", "way", "what"})
 SCALED = {"accounting": "decimals", "onhand": "decimals", "quantity": "decimals"} | {
     "effort": "effort_decimals"
 }

@@ -7,8 +7,9 @@ from msgspec.structs import asdict
 
 from subak.cli.console import Console
 from subak.cli.show_cells import AGENTS, Cells
-from subak.core.entry import Entry, Session, Stamp
+from subak.core.entry import Entry, Stamp
 from subak.core.errors import need, refuse
+from subak.core.proof import way_of
 from subak.language.catalogue import table
 from subak.service.logged import read_logged
 from subak.service.reader import Reader
@@ -122,5 +123,5 @@ def _row(teller: Teller, said: Entry, stamp: Stamp) -> tuple[str | int | None, .
 
 
 def _proof(console: Console, stamp: Stamp) -> str:
-    assert isinstance(stamp.proof, Session)
-    return console.text("show.proof.session")
+    key = getattr(stamp.proof, "key", "")
+    return console.text(f"show.proof.{way_of(stamp.proof)}", key=key, by=stamp.by)

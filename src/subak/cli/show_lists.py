@@ -64,13 +64,26 @@ _CONTRIBUTION_KEYS = (
 
 LISTINGS = {
     "agents": Listing(
-        ("id", "name", "type", "sphere"), "agent", "n", ("id", "type", "sphere"), more=("mandates",)
+        ("id", "name", "type", "sphere"), "agent", "n", ("id", "type", "sphere"),
+        more=("mandates", "keys"),
     ),
     "mandates": Listing(
         ("id", "who", "principal", "acts", "until", "ended_on"),
         "mandate",
         "n, id",
         ("id", "who", "principal"),
+    ),
+    "keys": Listing(
+        ("id", "agent", "way", "added_by", "added_on", "ended_on", "end_reason"),
+        "author_key",
+        "n, id",
+        ("id", "agent", "way"),
+    ),
+    "proofs": Listing(
+        ("kind", "since", "ways"), "proof_norm", "kind, since, n", ("kind", "id")
+    ),
+    "sites": Listing(
+        ("site", "origins", "accepted_on"), "passkey_site", "n", ("site", "id")
     ),
     "units": Listing(("id", "unit_decimals"), "unit", "n, id", ("id",)),
     "kinds": Listing(("id", "unit", "unit_of_effort"), "specification", "n, id", ("id", "unit")),

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,11 +10,15 @@ from subak.cli.act import Acting, acting_in
 from subak.cli.console import Console
 from subak.cli.files import naming
 from subak.core.entry import Entry
-from subak.core.errors import Refused
+from subak.core.errors import Refused, need
 from subak.language.catalogue import refusal
-from subak.service.said import read_said
+from subak.service.said import read_signed
+from subak.service.submission import Actor, Submission
 
 LONGEST_LINE = 1 << 17
+
+_Line = tuple[Entry, Actor | None]
+"""An entry, and who signed it elsewhere."""
 
 
 def configure(parser: argparse.ArgumentParser, console: Console) -> None:
@@ -29,9 +33,23 @@ def run(options: argparse.Namespace, console: Console) -> None:
         if options.each:
             _say_each(somebody, options.file)
         else:
-            entries = [_read(console, line, number) for number, line in _lines(options.file)]
-            positions = somebody.say(entries)
-            console.say("submit.done", count=len(positions))
+            lines = [_read(console, line, number) for number, line in _lines(options.file)]
+            console.say("submit.done", count=len(_say(somebody, lines)))
+
+
+def _say(somebody: Acting, lines: Sequence[_Line]) -> list[int]:
+    """Say lines at once: those that their author signed as they are, the others as who acts."""
+    actors = [actor or Actor(somebody.by, somebody.principal) for _, actor in lines]
+    authors = {actor.by for actor in actors}
+    need(len(authors) < 2, "submit.authors_differ", authors=", ".join(sorted(authors)))
+    return somebody.submit(
+        Submission(
+            [said for said, _ in lines],
+            authors.pop() if authors else somebody.by,
+            principals=[actor.principal for actor in actors],
+            proofs=[actor.proof for actor in actors],
+        )
+    )
 
 
 def _say_each(somebody: Acting, file: str) -> None:
@@ -39,7 +57,7 @@ def _say_each(somebody: Acting, file: str) -> None:
     first: Refused | None = None
     for number, line in _lines(file):
         try:
-            somebody.say([_read(somebody.console, line, number)])
+            _say(somebody, [_read(somebody.console, line, number)])
             admitted += 1
         except Refused as refused:
             refused.facts.setdefault("line", number)
@@ -51,9 +69,9 @@ def _say_each(somebody: Acting, file: str) -> None:
         raise Refused("submit.some_refused", admitted=admitted)
 
 
-def _read(console: Console, line: bytes, number: int) -> Entry:
+def _read(console: Console, line: bytes, number: int) -> _Line:
     try:
-        return read_said(line, "")
+        return read_signed(line)
     except Refused as refused:
         problem = refusal(console.language, refused)
         raise Refused("submit.line_refused", line=number, problem=problem) from refused

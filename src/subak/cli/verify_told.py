@@ -18,6 +18,7 @@ def tell_verified(found: Verified, console: Console) -> None:
     console.say("verify.right", size=now.size, origin=now.origin, days=found.days)
     console.say("verify.others", **found.others._asdict())
     console.say("verify.payloads", **found.payloads._asdict())
+    console.say("verify.proofs", **_acts(found))
     console.say("verify.root", root=now.root.hex())
     if found.previous is not None:
         console.say("verify.goes_on", earlier=found.previous.size)
@@ -45,6 +46,7 @@ def verified_facts(found: Verified) -> Facts:
         "size": now.size,
         "root": now.root.hex(),
         "days_closed": found.days,
+        "acts": _acts(found),
         "documents": found.others.documents,
         "openings": found.others.openings,
         "withheld": found.payloads.withheld,
@@ -67,6 +69,12 @@ def included_facts(found: Included) -> Facts:
         "entry": _entry(found.raw),
         **_trust_facts(found.trusted),
     }
+
+
+def _acts(found: Verified) -> dict[str, int]:
+    """How many acts their authors signed, by each way, and how many the operator vouches for."""
+    ways = {way: found.proofs.get(way, 0) for way in ("key", "passkey", "recovery")}
+    return {"signed": sum(ways.values()), **ways, "vouched": found.proofs.get("session", 0)}
 
 
 def _entry(raw: bytes) -> object:

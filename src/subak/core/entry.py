@@ -14,14 +14,11 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from msgspec import Struct, field
 
+from subak.core.proof import Proof
 from subak.core.values import AgentId, NewId
 
 if TYPE_CHECKING:
     from subak.core.state import State
-
-
-class Session(Struct, frozen=True, forbid_unknown_fields=True, tag_field="way", tag="session"):
-    """The operator vouches: the act was done in a session that it authenticated."""
 
 
 class Stamp(
@@ -43,7 +40,8 @@ class Stamp(
     """Position in the log, from 0."""
     principal: AgentId | None = field(default=None)
     """The agent for whom `by` acts under a mandate ("for" in the bytes)."""
-    proof: Session
+    proof: Proof
+    """How it is known that `by` said it."""
 
     @property
     def actor(self) -> AgentId:

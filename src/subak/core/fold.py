@@ -15,6 +15,7 @@ from subak.core.days import RESERVED, DayClosed, PauseEnded
 from subak.core.entry import REGISTRY, Entry, Kind, Sealed, Stamp
 from subak.core.errors import Corrupt, Refused, need, refuse
 from subak.core.instants import day_number, parse_day, parse_instant
+from subak.core.proof import Session
 from subak.core.release import RELEASES, Release, Rule
 from subak.core.state import State
 
@@ -132,6 +133,8 @@ def _check(state: State, said: Entry, stamp: Stamp, rule: Rule) -> None:
         refuse("entry.id_reserved", id=said.id, start=RESERVED)
     if stamp.at != state.at or stamp.day != state.today:
         _check_time(state, said, stamp)
+    if not rule.signed and type(stamp.proof) is not Session:
+        refuse("proof.not_in_force", release=state.release)
     said.check(state, stamp)
     for named in rule.guards:
         named.run(state, stamp, said)

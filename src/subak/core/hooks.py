@@ -2,8 +2,8 @@
 
 A *guard* restricts: it runs after the entry's own check and may raise `Refused`; its norm names the
 rule. A *consequence* follows: it runs after the entry's own apply and writes only in its own room's
-sections. A hook stands under one name, however many kinds of entries it is for. Hooks run in the
-order of their names, so that no import order can change a result.
+sections. A hook stands under one name, however many kinds of entries it is for; a guard may be for
+`EVERY` kind. Hooks run in the order of their names, so that no import order can change a result.
 """
 
 from collections.abc import Callable
@@ -23,6 +23,9 @@ class Named(NamedTuple):
     kinds: tuple[str, ...]
     run: Callable[[State, Stamp, Any], None]
 
+
+EVERY = "*"
+"""In the place of a kind: entries of all kinds."""
 
 GUARDS: dict[str, Named] = {}
 CONSEQUENCES: dict[str, Named] = {}

@@ -15,7 +15,7 @@ from msgspec import defstruct
 from msgspec.json import Decoder
 
 from subak.core.entry import REGISTRY, Kind, Sealed, Stamp
-from subak.core.hooks import CONSEQUENCES, GUARDS, Named
+from subak.core.hooks import CONSEQUENCES, EVERY, GUARDS, Named
 
 
 class Rule(NamedTuple):
@@ -25,6 +25,8 @@ class Rule(NamedTuple):
     """Reads the log's bytes, stamp and all, in one pass."""
     guards: tuple[Named, ...]
     consequences: tuple[Named, ...]
+    signed: bool
+    """Whether authors may sign: the release has a guard on every kind, which checks the proof."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,12 @@ class Release:
     def __post_init__(self) -> None:
         """Put together what runs for each kind, in the order of names."""
         for kind in self.kinds:
+            guards = _on(kind, GUARDS, self.guards)
             self.rules[kind] = Rule(
                 _sealed_decoder(kind).decode,
-                _on(kind, GUARDS, self.guards),
+                guards,
                 _on(kind, CONSEQUENCES, self.consequences),
+                signed=any(EVERY in named.kinds for named in guards),
             )
             self.by_mark[f"{kind[0]}{kind[1]}}}".encode()] = self.rules[kind]
 
@@ -59,7 +63,8 @@ def _sealed_decoder(kind: Kind) -> Decoder[Sealed]:
 
 
 def _on(kind: Kind, table: dict[str, Named], names: frozenset[str]) -> tuple[Named, ...]:
-    return tuple(table[name] for name in sorted(names) if kind[0] in table[name].kinds)
+    hooks = [table[name] for name in sorted(names)]
+    return tuple(hook for hook in hooks if kind[0] in hook.kinds or EVERY in hook.kinds)
 
 
 RELEASES: dict[str, Release] = {}

@@ -175,15 +175,18 @@ def registering(state: State, stamp: Stamp, said: Entry) -> None:
 @guard("rules.adopted", norm="mandate.adopt_rules")
 def adopting(state: State, stamp: Stamp, said: RulesAdopted) -> None:
     """Rules are adopted for the operator, by who administers it."""
-    _administering_operator(state, stamp)
+    need_operator(state, stamp)
 
 
 @guard("pause.ended", norm="mandate.end_pause")
 def ending_pause(state: State, stamp: Stamp, said: PauseEnded) -> None:
     """A pause is ended for the operator, by who administers it."""
-    _administering_operator(state, stamp)
+    need_operator(state, stamp)
 
 
-def _administering_operator(state: State, stamp: Stamp) -> None:
+def need_operator(state: State, stamp: Stamp) -> None:
+    """Refuse who does not administer the operator: mandate.not_by_operator and those of
+    `acting`.
+    """
     if acting(state, stamp, "administer") != state[Books].opening.operator:
         refuse("mandate.not_by_operator")

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from subak.log.ed25519 import KEY_BYTES, is_sound_public_key
+from subak.log.ed25519 import KEY_BYTES, is_sound_public_key, verifies
 from subak.log.encoding import NUMBER_LIMIT
 from subak.log.keys import NoteKey
-from subak.log.note import SignatureLine, verifies_ed25519
+from subak.log.note import SignatureLine
 
 TIME_BYTES = 8
 _SIGNATURE_BYTES = 64
@@ -42,7 +42,7 @@ class CosignerKey(NoteKey):
         at = time_of(signature)
         if len(signature) != TIME_BYTES + _SIGNATURE_BYTES or at >= NUMBER_LIMIT:
             return False
-        return verifies_ed25519(self.public_key, signature[TIME_BYTES:], _message(text, at))
+        return verifies(self.public_key, signature[TIME_BYTES:], _message(text, at))
 
 
 def cosign(text: str, name: str, private_key: Ed25519PrivateKey, at: int) -> SignatureLine:

@@ -6,6 +6,9 @@ divides 8. They also take a second spelling of some points. Whoever admits a key
 
 from __future__ import annotations
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 KEY_BYTES = 32
 _PRIME = 2**255 - 19
 _CURVE_D = -121665 * pow(121666, -1, _PRIME) % _PRIME
@@ -24,6 +27,15 @@ def is_sound_public_key(data: bytes) -> bool:
     # The highest bit is the sign of x; x = 0, where it would be ambiguous, has small order.
     y = int.from_bytes(data, "little") & (2**255 - 1)
     return y < _PRIME and y not in _Y_OF_SMALL_ORDER and _is_on_curve(y)
+
+
+def verifies(public_key: bytes, signature: bytes, message: bytes) -> bool:
+    """Whether a sound key made the signature; one whose second half is not reduced did not."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True
 
 
 def _is_on_curve(y: int) -> bool:

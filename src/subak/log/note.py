@@ -14,14 +14,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, NoReturn
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import (
-    Ed25519PrivateKey,
-    Ed25519PublicKey,
-)
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from subak.core.errors import Corrupt
-from subak.log.ed25519 import KEY_BYTES, is_sound_public_key
+from subak.log.ed25519 import KEY_BYTES, is_sound_public_key, verifies
 from subak.log.encoding import from_base64, to_base64
 from subak.log.keys import CONTROL, KEY_ID_BYTES, NoteKey, is_key_name
 
@@ -50,7 +46,7 @@ class VerifierKey(NoteKey):
 
     def verifies(self, signature: bytes, text: str) -> bool:
         """Whether this key made the signature over the text."""
-        return verifies_ed25519(self.public_key, signature, text.encode())
+        return verifies(self.public_key, signature, text.encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,15 +165,6 @@ def open_note(note: str, keys: Sequence[NoteKey]) -> str:
     opened = Note.parse(note)
     opened.verified(keys)
     return opened.text
-
-
-def verifies_ed25519(public_key: bytes, signature: bytes, message: bytes) -> bool:
-    """Whether an Ed25519 key made a signature over a message (RFC 8032)."""
-    try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
-    except InvalidSignature:
-        return False
-    return True
 
 
 def _first_signature(text: str) -> int:

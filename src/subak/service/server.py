@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from subak.core.errors import Corrupt, Fact, Refused, SubakError, Unavailable, need
+from subak.core.proof import Proof
 from subak.service.paths import socket_address
 from subak.service.said import read_said
 from subak.service.several import SeveralRefused
@@ -36,7 +37,8 @@ class Request(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     principal: str | None = None
     check_only: bool = False
     name_all: bool = False
-    principals: list[str] = []
+    principals: list[str | None] = []
+    proofs: list[Proof] = []
 
 
 class Reply(Struct, frozen=True, omit_defaults=True):
@@ -98,8 +100,9 @@ class Server:
             request = msgspec.json.decode(line, type=Request)
             release = self._writer.state.release
             entries = [read_said(bytes(raw), release) for raw in request.entries]
-            named = len(request.principals) in (0, len(entries))
-            need(named, "entry.field_wrong", problem="principals")
+            for problem in ("principals", "proofs"):
+                fits = len(getattr(request, problem)) in (0, len(entries))
+                need(fits, "entry.field_wrong", problem=problem)
         except msgspec.MsgspecError as error:
             return _error(Refused("entry.field_wrong", problem=str(error)))
         except SubakError as error:
@@ -111,6 +114,7 @@ class Server:
             check_only=request.check_only,
             name_all=request.name_all,
             principals=request.principals,
+            proofs=request.proofs,
         )
         waiting = _Waiting(submission, Future())
         try:

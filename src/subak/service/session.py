@@ -62,6 +62,7 @@ class Remote:
             check_only=submission.check_only,
             name_all=submission.name_all,
             principals=list(submission.principals),
+            proofs=list(submission.proofs),
         )
         try:
             self._socket.sendall(msgspec.json.encode(request) + b"\n")

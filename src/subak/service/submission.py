@@ -2,12 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from subak.core.entry import Entry
 from subak.core.errors import Refused
+from subak.core.proof import Proof, Session
 
-Actor = tuple[str, str | None]
-"""Who acts, and for whom."""
+SESSION = Session()
+
+
+class Actor(NamedTuple):
+    """Who acts, for whom, and how that is known."""
+
+    by: str
+    principal: str | None
+    proof: Proof = SESSION
 
 
 @dataclass(frozen=True)
@@ -24,12 +33,17 @@ class Submission:
     check_only: bool = False
     name_all: bool = False
     """Whether to go on after a refusal and name every entry that is refused (`SeveralRefused`)."""
-    principals: Sequence[str] = ()
+    principals: Sequence[str | None] = ()
     """For whom each entry is said, where that differs from one to the next."""
+    proofs: Sequence[Proof] = ()
+    """How each entry is known to be said by `by`, there when the entry was read; none: the operator
+    vouches for all.
+    """
 
     def actor_of(self, place: int) -> Actor:
-        """Who says the entry at a place, and for whom."""
-        return self.by, self.principals[place] if self.principals else self.principal
+        """Who says the entry at a place, for whom, and how that is known."""
+        principal = self.principals[place] if self.principals else self.principal
+        return Actor(self.by, principal, self.proofs[place] if self.proofs else SESSION)
 
 
 Answer = list[int] | Refused

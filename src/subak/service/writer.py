@@ -17,7 +17,7 @@ import subak.releases  # noqa: F401 - makes the rules of all rooms known
 from subak.core import fold
 from subak.core.books import Books, BooksOpened
 from subak.core.days import DayClosed
-from subak.core.entry import Entry, Session, Stamp
+from subak.core.entry import Entry, Stamp
 from subak.core.errors import Refused, Unavailable, need, refuse
 from subak.core.instants import Day, add_days
 from subak.core.state import State
@@ -41,7 +41,6 @@ from subak.service.submission import Submission as Submission  # noqa: PLC0414
 
 ENTRIES_BETWEEN_SNAPSHOTS = 2_000
 ALLOCATIONS_BETWEEN_COLLECTIONS = 200_000
-_SESSION = Session()
 
 
 @dataclass
@@ -207,7 +206,7 @@ class Writer:
             found = next((e.n, e.bytes) for e in batch.entries if e.id == said.id)
         n, raw = found
         stamp = fold.stamp_of(raw)
-        same_actor = (stamp.by, stamp.principal) == actor
+        same_actor = (stamp.by, stamp.principal) == (actor.by, actor.principal)
         need(same_actor and fold.seal(said, stamp) == raw, "entry.id_used", id=said.id)
         return n
 
@@ -220,25 +219,25 @@ class Writer:
         at = max(at, self.state.at)
         if self.state.today < day and said.kind != "pause.ended":
             self._close_days(at, day, batch)
-        return self._said_by(*actor, at, max(day, self.state.today))
+        return self._stamped(actor, at, max(day, self.state.today))
 
     def _close_days(self, at: str, day: str, batch: _Batch) -> None:
         """Close the days before `day`, so that terms end without anybody being there."""
         while self.state.size and self.state.today < day:
             closing = self.state.today
-            operator = self.state[Books].opening.operator
+            operator = Actor(self.state[Books].opening.operator, None)
             said = DayClosed(id=f"day-{closing}", day=closing, digests=self.state.next_digests())
-            stamp = self._said_by(operator, None, at, max(day, add_days(Day(closing), 1)))
+            stamp = self._stamped(operator, at, max(day, add_days(Day(closing), 1)))
             self._append(said, stamp, batch)
 
-    def _said_by(self, by: str, principal: str | None, at: str, day: str) -> Stamp:
+    def _stamped(self, actor: Actor, at: str, day: str) -> Stamp:
         return Stamp(
             at=at,
-            by=AgentId(by),
+            by=AgentId(actor.by),
             day=day,
             n=self.state.size,
-            principal=None if principal is None else AgentId(principal),
-            proof=_SESSION,
+            principal=None if actor.principal is None else AgentId(actor.principal),
+            proof=actor.proof,
         )
 
     def _append(self, said: Entry, stamp: Stamp, batch: _Batch) -> None:

@@ -7,7 +7,7 @@ from subak.core.hooks import CONSEQUENCES, GUARDS
 from subak.core.instants import Day
 from subak.core.release import RELEASES, Release, publish
 from subak.releases import LATEST
-from tests.stories.telling import Telling
+from tests.stories.telling import RECOVERY, Telling
 from tests.stories.vocabulary import deed, key, outcome
 
 NEXT = "next-rules"
@@ -23,7 +23,7 @@ def opens_books(told: Telling, operator: str, release: str = LATEST) -> Entry:
         zone="Europe/Paris",
         operator=key(operator),
         keeper="ada",
-        recovery_key=bytes(32),
+        recovery_key=RECOVERY.public_key,
         release=_release(release),
     )
 

@@ -15,7 +15,7 @@ __all__ = ["made", "valley"]
 def stand_still(patch: pytest.MonkeyPatch) -> None:
     """It is noon on 20 November 2024, and nothing is said about who acts."""
     patch.setattr("subak.service.clock.SystemClock.now", lambda _: NOON)
-    for variable in ("SUBAK_AS", "SUBAK_BOOKS"):
+    for variable in ("SUBAK_AS", "SUBAK_BOOKS", "SUBAK_KEY"):
         patch.delenv(variable, raising=False)
 
 

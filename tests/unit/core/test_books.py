@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from subak.core import fold
 from subak.core.books import Books, BooksOpened
-from subak.core.entry import Session, Stamp
+from subak.core.entry import Stamp
 from subak.core.errors import Refused
+from subak.core.proof import Session
 from subak.core.state import State
 from subak.core.values import AgentId
 from subak.ledger.agents import Agents

@@ -1,8 +1,9 @@
 """What entries name outside the log: documents, and names that may be published."""
 
 from subak.core import fold
-from subak.core.entry import Session, Stamp
+from subak.core.entry import Stamp
 from subak.core.named import named_in
+from subak.core.proof import Session
 from subak.core.values import AgentId
 from subak.ledger.agents import AgentRegistered, AgentType
 from subak.recognition.protocols import ProtocolPublished

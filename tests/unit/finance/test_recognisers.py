@@ -1,6 +1,7 @@
 """Nobody is paid from a pot under which they recognise, unless its protocol allows it."""
 
-from subak.core.entry import Session, Stamp
+from subak.core.entry import Stamp
+from subak.core.proof import Session
 from subak.core.state import State
 from subak.core.values import AgentId, PactId, RuleId
 from subak.finance import recognisers

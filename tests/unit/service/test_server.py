@@ -17,6 +17,7 @@ from subak.service.session import Remote, reach
 from subak.service.several import SeveralRefused
 from subak.service.writer import Submission, Writer
 from subak.transport.folder_source import FolderSource
+from tests.support.authors import Key, key_added
 from tests.support.books import FIRST_SECOND, agent, new_books, registering
 
 PROCESSES = 4
@@ -74,6 +75,15 @@ def test_refusals_cross_the_socket_with_their_facts(served: Folder) -> None:
             remote.submit(Submission([agent("cy")], by="kim"))
         assert found.value.code == "agent.not_by_operator"
         assert remote.submit(registering("kim")) == [1]
+
+
+def test_proofs_cross_the_socket(served: Folder) -> None:
+    key, said = Key("safe"), agent("kim")
+    proof = key.prove("example.org/vive", said, "ada", "house")
+    with Remote(served) as remote:
+        remote.submit(Submission([key_added(key, "ada")], "ada"))
+        assert remote.submit(Submission([said], "ada", "house", proofs=[proof])) == [2]
+    assert verify(FolderSource(served.root)).proofs == {"session": 2, "key": 1}
 
 
 def test_a_command_finds_the_writer_by_its_socket(served: Folder) -> None:

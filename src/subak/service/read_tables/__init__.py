@@ -17,6 +17,7 @@ from subak.service.read_tables import debts as debts
 from subak.service.read_tables import erasures as erasures
 from subak.service.read_tables import events as events
 from subak.service.read_tables import finance as finance
+from subak.service.read_tables import keys as keys
 from subak.service.read_tables import lots as lots
 from subak.service.read_tables import pacts as pacts
 from subak.service.read_tables import recognition as recognition
