@@ -48,6 +48,6 @@ def retell(books: Rehearsal | Told, root: Path, database: str | None = None) -> 
         if isinstance(said, DayClosed):
             writer.close_days()
         else:
-            writer.submit(Submission([said], stamp.by, stamp.principal))
+            writer.submit(Submission([said], stamp.by, stamp.principal, proofs=[stamp.proof]))
     assert writer is not None
     return writer

@@ -76,14 +76,14 @@ class Pool:
 
     def state(self) -> State:
         """The state of the books now."""
-        options = Namespace(books=str(self.commons.folder), by="friends", principal=None)
+        options = _acting(self.commons, "friends", None)
         with acting_in(options, Console("en")) as somebody:
             return somebody.state
 
     def says(self, entries: Sequence[Entry], by: str = "friends") -> None:
         """Entries said by the friends, or for them."""
         principal = None if by == "friends" else "friends"
-        options = Namespace(books=str(self.commons.folder), by=by, principal=principal)
+        options = _acting(self.commons, by, principal)
         with acting_in(options, Console("en")) as somebody:
             somebody.say(entries)
 
@@ -91,7 +91,7 @@ class Pool:
         """Kim and Lea get the same out of a receipt; two persons release it."""
         root = {"equal": {"among": ["kim", "lea"]}, "id": "all"}
         document = {"root": root, "schema": "subak/rule/1", "title": {"en": "R", "fr": "R"}}
-        options = Namespace(books=str(self.commons.folder), by="friends", principal=None)
+        options = _acting(self.commons, "friends", None)
         with acting_in(options, Console("en")) as somebody:
             digest = somebody.documents.add(document)  # type: ignore[arg-type]
         adopted = DistributionAdopted(id=f"rule-{run}", pool=PoolId("water"), document=digest)
@@ -145,3 +145,8 @@ def _moved(days: Sequence[BankDay]) -> int:
         return 0
     (statement,) = camt053.read(answer(BANK, days))
     return sum(line.amount_cents for line in statement.lines)
+
+
+def _acting(commons: Commons, by: str, principal: str | None) -> Namespace:
+    """The shared arguments of a command, of somebody who signs nothing."""
+    return Namespace(books=str(commons.folder), by=by, principal=principal, key_file=None)

@@ -19,6 +19,8 @@ LANGUAGES = ("en", "fr")
 NOON = CivilTime.seconds("2025-01-23", 12)
 Show = Callable[..., str]
 
+STORIES_SHOWN = ("payouts", "ledger", "undoing", "bank-days", "conditions", "keys")
+
 
 @pytest.fixture(scope="session")
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
@@ -28,8 +30,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     year.play("2025-01-23")
     year.valley.until("2025-01-23")
     histories = {"year": year.valley}
-    stories = ("payouts", "ledger", "undoing", "bank-days", "conditions")
-    histories |= {name: tell(FOLDER / f"{name}.md").books for name in stories}  # type: ignore[misc]
+    histories |= {name: tell(FOLDER / f"{name}.md").books for name in STORIES_SHOWN}  # type: ignore[misc]
     for name, books in histories.items():
         retell(books, root / name).close()
     return {name: root / name for name in histories}
@@ -58,7 +59,7 @@ def show(
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_list_is_shown(show: Show, kind: str, language: str) -> None:
     found = 0
-    for books in ("payouts", "ledger", "undoing", "bank-days", "conditions", "year"):
+    for books in (*STORIES_SHOWN, "year"):
         rows = json.loads(show(books, kind, "--json"))
         text = show(books, kind, "--most", "1000", language=language)
         assert len(text.splitlines()) == (len(rows) + 1 if rows else 1)
@@ -173,7 +174,7 @@ def test_an_entry_has_its_sentence_its_proof_and_its_bytes(show: Show, language:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kind_of_entry_has_a_sentence(show: Show, language: str) -> None:
-    for books in ("payouts", "ledger", "undoing", "bank-days", "conditions", "year"):
+    for books in (*STORIES_SHOWN, "year"):
         lines = show(books, "log", "--most", "10000", language=language).splitlines()
         assert len(lines) == json.loads(show(books, "--json"))["entries"]
         assert not [line for line in lines if "{" in line]

@@ -34,6 +34,9 @@ def test_each_action_has_help_with_an_example(
         assert f"subak {command} {action}" in capsys.readouterr().out.split("\n\n")[-1]
 
 
+SHARED = {"--as", "--for", "--key"}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_examples_name_arguments_that_exist(language: str) -> None:
     words = table("fr" if language == "fr" else "en", "help")
@@ -42,7 +45,11 @@ def test_examples_name_arguments_that_exist(language: str) -> None:
     for key, text in examples.items():
         command = key.split(".")[0]
         assert text.startswith(f"subak {' '.join(key.split('.')[:2])}")
-        flags = {word for word in text.split() if word.startswith("--")} - {"--as", "--for"}
+        flags = {word for word in text.split() if word.startswith("--")} - {
+            "--as",
+            "--for",
+            "--key",
+        }
         kinds = (command, ".".join(key.split(".")[:2]))
         assert all(any(f"{kind}.{flag}" in words for kind in kinds) for flag in flags), key
 
@@ -57,7 +64,7 @@ def test_each_action_names_the_shared_arguments_apart(
         told = capsys.readouterr().out
         usage, _, _ = told.partition("\n\n")
         _, _, shared = told.partition(f"\n{title} ")
-        for flag in ("--books", "--as", "--for", "--json", "--csv", "--language"):
+        for flag in ("--books", "--as", "--for", "--key", "--json", "--csv", "--language"):
             assert flag not in usage
             assert f"\n  {flag}" in shared
 
