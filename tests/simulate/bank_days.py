@@ -17,10 +17,13 @@ from subak.exchange.statement_line import StatementLine
 from subak.finance.funding import FundingMatched, FundingPledged, Pledges, UnmatchedFundings
 from subak.finance.payouts import PayoutReleased, PayoutSent
 from subak.finance.pools import Accounts, BankLines, PoolId
+from subak.finance.promises import PledgeEnded
 from subak.finance.rejections import PayoutRejected
 from subak.finance.runs import DistributionRun, Payouts, Runs
+from subak.finance.shortfalls import ShortfallCovered, shortfall
 from subak.finance.undoing import FundingRefunded, FundingUnmatched
 from tests.simulate.bank import Bank, Booked
+from tests.simulate.pledges_kept import read_naively
 from tests.unit.finance.circle import Circle
 
 IBAN = "FR7630006000011234567890189"
@@ -49,6 +52,8 @@ class BankDays:
         self.paid: list[tuple[str, PayoutId, int]] = []
         """Transfers that the bank made and that have not come back."""
         self.waiting: list[StatementLine] = []
+        self.matched: list[tuple[str | None, str | None]] = []
+        """For which pledge each receipt was booked, and for which it is by a naive reading."""
         self.number = 0
 
     @property
@@ -85,8 +90,9 @@ class BankDays:
 
     def receives(self) -> None:
         cents = self.random.choice((500, 500, 1_001, self.random.randint(1, 90_000)))
-        pledge = self.random.choice(("", "", *sorted(self.circle.state[Pledges])))
-        self.bank.lines.append(Booked(self.a_day(), cents, self.reference(), text=pledge))
+        known = sorted(self.circle.state[Pledges])
+        named = self.random.choice(("", "", *known, " ".join(known[:2])))
+        self.bank.lines.append(Booked(self.a_day(), cents, self.reference(), text=named))
 
     def pays(self) -> None:
         """An order is rejected in part or whole before any debit, or debited in some form."""
@@ -168,9 +174,12 @@ class BankDays:
         self.circle.say(said, by="basin")
 
     def matches(self) -> None:
+        """Each with the town, or with a pledge that nobody else named."""
         for funding in sorted(self.circle.state[UnmatchedFundings]):
-            said = FundingMatched(id=self.name("match"), funding=funding, payer=AgentId("town"))
-            self.say(said)
+            pledge = self.random.choice((None, None, *sorted(self.circle.state[Pledges])))
+            payer = AgentId("town") if pledge is None else None
+            name = self.name("match")
+            self.say(FundingMatched(id=name, funding=funding, payer=payer, pledge=pledge))
 
     def received(self) -> list[FundingId]:
         names = (key.split(" ")[1] for key in sorted(self.circle.state[Accounts]))
@@ -209,6 +218,20 @@ class BankDays:
             funding = self.random.choice(whole)
             self.say(FundingUnmatched(id=self.name("un"), pool=POOL, funding=funding))
 
+    def ends(self) -> None:
+        """A pledge is ended, whatever came for it."""
+        for pledge in sorted(self.circle.state[Pledges])[:1]:
+            self.say(PledgeEnded(id=self.name("end"), pledge=pledge, ground="over"))
+
+    def covers(self) -> None:
+        """What the bank took is covered out of a receipt or of its interest."""
+        short = -shortfall(self.circle.state, POOL)
+        name = self.random.choice(["kept:interest", *map("received:{}".format, self.received())])
+        account = self.circle.state[Accounts].of(POOL, name)
+        if short and account:
+            cents = str(self.random.randint(1, min(short, account.cents)))
+            self.say(ShortfallCovered(id=self.name("cover"), pool=POOL, source=name, amount=cents))
+
     def release(self, run: str) -> None:
         if run in self.circle.state[Runs]:
             for person in ("carpe", "truite"):
@@ -246,8 +269,10 @@ class BankDays:
         state = self.circle.state
         waited = [line for line in self.waiting if line.key not in state[BankLines]]
         booking = book(state, POOL, [*statement.lines, *waited], self.orders, IBAN)
+        promised = read_naively(state[Pledges], booking)
         for said in booking.entries:
             self.say(said)
+        self.matched += promised
         self.waiting = booking.left
 
     def sleeps(self) -> None:
@@ -256,9 +281,11 @@ class BankDays:
 
 ACTS = [
     (BankDays.receives, 14),
-    (BankDays.pledges, 2),
+    (BankDays.pledges, 4),
     (BankDays.matches, 5),
-    (BankDays.unmatches, 1),
+    (BankDays.unmatches, 3),
+    (BankDays.ends, 1),
+    (BankDays.covers, 2),
     (BankDays.refunds, 4),
     (BankDays.distributes, 6),
     (BankDays.sends, 9),

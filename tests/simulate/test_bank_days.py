@@ -4,9 +4,11 @@ import pytest
 
 from subak.exchange.payment_ids import end_to_end_id
 from subak.exchange.statement_entries import charge
+from subak.finance.funding import Pledges
 from subak.finance.pools import BankLines, Pools, unbalanced
 from subak.finance.runs import Payouts
 from tests.simulate.bank_days import POOL, BankDays
+from tests.simulate.pledges_kept import PledgesKept
 
 STEPS, MORE_STEPS = 100, 150
 
@@ -29,6 +31,7 @@ def hold(seed: int, steps: int = STEPS) -> None:
     days.play(steps)
     explained(days)
     paid_once(days)
+    kept(days)
     days.circle.replayed()
 
 
@@ -48,6 +51,13 @@ def explained(days: BankDays) -> None:
     before = len(state[BankLines])
     days.import_days(days.first, days.today)
     assert (len(state[BankLines]), days.waiting) == (before, [])
+
+
+def kept(days: BankDays) -> None:
+    """Pledges are open by what was promised and has not come, by a second count of the log."""
+    held = {name: each.open_cents for name, each in days.circle.state[Pledges].items()}
+    assert held == PledgesKept(days.circle.bytes).open()
+    assert all(booked == expected for booked, expected in days.matched)
 
 
 def paid_once(days: BankDays) -> None:
