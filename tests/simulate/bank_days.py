@@ -23,11 +23,11 @@ from subak.finance.runs import DistributionRun, Payouts, Runs
 from subak.finance.shortfalls import ShortfallCovered, shortfall
 from subak.finance.undoing import FundingRefunded, FundingUnmatched
 from tests.simulate.bank import Bank, Booked
-from tests.simulate.pledges_kept import read_naively
+from tests.simulate.pledges_kept import promised, read_naively
 from tests.unit.finance.circle import Circle
 
 IBAN = "FR7630006000011234567890189"
-POOL = PoolId("vive")
+POOL, OTHER = PoolId("vive"), PoolId("workshop")
 LAST_RETURN = 8
 """Days; a bank has three banking days (European Payments Council, SEPA credit transfers)."""
 REASONS = ("AC04", "AC06", "MD07", "MS03")
@@ -79,8 +79,7 @@ class BankDays:
 
     def a_day(self) -> str:
         """Mostly today; a bank also books late."""
-        back = self.random.choice((0, 0, 0, 0, 1, 2))
-        return max(self.first, add_days(Day(self.today), -back))
+        return max(self.first, add_days(Day(self.today), -self.random.choice((0, 0, 0, 0, 1, 2))))
 
     def reference(self) -> str:
         """Some banks give none."""
@@ -169,14 +168,16 @@ class BankDays:
     # what people do
 
     def pledges(self) -> None:
-        cents = str(self.random.randint(1, 50_000))
-        said = FundingPledged(id=self.name("p"), pool=POOL, pact=PactId("water"), amount=cents)
+        """To this pool, or to another whose pledges a payer may name here by mistake."""
+        pool, pact = self.random.choice(((POOL, "water"), (POOL, "water"), (OTHER, "mill")))
+        cents, name = str(self.random.randint(1, 50_000)), self.name("p")
+        said = FundingPledged(id=name, pool=pool, pact=PactId(pact), amount=cents)
         self.circle.say(said, by="basin")
 
     def matches(self) -> None:
         """Each with the town, or with a pledge that nobody else named."""
         for funding in sorted(self.circle.state[UnmatchedFundings]):
-            pledge = self.random.choice((None, None, *sorted(self.circle.state[Pledges])))
+            pledge = self.random.choice((None, None, *promised(self.circle.state, POOL)))
             payer = AgentId("town") if pledge is None else None
             name = self.name("match")
             self.say(FundingMatched(id=name, funding=funding, payer=payer, pledge=pledge))
@@ -220,7 +221,7 @@ class BankDays:
 
     def ends(self) -> None:
         """A pledge is ended, whatever came for it."""
-        for pledge in sorted(self.circle.state[Pledges])[:1]:
+        for pledge in sorted(promised(self.circle.state, POOL))[:1]:
             self.say(PledgeEnded(id=self.name("end"), pledge=pledge, ground="over"))
 
     def covers(self) -> None:
@@ -269,10 +270,10 @@ class BankDays:
         state = self.circle.state
         waited = [line for line in self.waiting if line.key not in state[BankLines]]
         booking = book(state, POOL, [*statement.lines, *waited], self.orders, IBAN)
-        promised = read_naively(state[Pledges], booking)
+        expected = read_naively(promised(state, POOL), booking)
         for said in booking.entries:
             self.say(said)
-        self.matched += promised
+        self.matched += expected
         self.waiting = booking.left
 
     def sleeps(self) -> None:

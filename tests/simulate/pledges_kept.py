@@ -7,8 +7,10 @@ said to be for it, unless somebody took that back or the bank did.
 import json
 from collections.abc import Iterable, Mapping
 
+from subak.core.state import State
 from subak.exchange.statement_booking import Booking
-from subak.finance.funding import Pledge
+from subak.finance.funding import Pledges
+from subak.finance.pools import PoolId
 
 
 class PledgesKept:
@@ -54,15 +56,20 @@ class PledgesKept:
             self.met[funding] = body["pledge"]
 
 
+def promised(state: State, pool: PoolId) -> dict[str, int]:
+    """What has not arrived of the pledges to a pool."""
+    found = state[Pledges].items()
+    return {name: pledge.open_cents for name, pledge in sorted(found) if pledge.pool == pool}
+
+
 def read_naively(
-    pledges: Mapping[str, Pledge], booking: Booking
+    pledged: Mapping[str, int], booking: Booking
 ) -> list[tuple[str | None, str | None]]:
     """For which pledge each receipt is booked, and for which it is by its text alone.
 
     It is for the one pledge that its text names and that is open, one receipt after the other.
     """
-    left = {name: each.open_cents for name, each in pledges.items()}
-    found = []
+    left, found = dict(pledged), []
     for said in booking.receipts:
         words = booking.lines[said.line].remittance.split()
         named = [word for word in words if left.get(word, 0) > 0]

@@ -2,11 +2,12 @@
 
 import pytest
 
+from subak.core.instants import Day, add_days
 from subak.exchange.payment_ids import end_to_end_id
 from subak.exchange.statement_entries import charge
 from subak.finance.funding import Pledges
 from subak.finance.pools import BankLines, Pools, unbalanced
-from subak.finance.runs import Payouts
+from subak.finance.runs import RETURN_DAYS, Payouts, Runs
 from tests.simulate.bank_days import POOL, BankDays
 from tests.simulate.pledges_kept import PledgesKept
 
@@ -32,6 +33,8 @@ def hold(seed: int, steps: int = STEPS) -> None:
     explained(days)
     paid_once(days)
     kept(days)
+    days.circle.until(add_days(Day(days.today), RETURN_DAYS + 1))
+    over(days)
     days.circle.replayed()
 
 
@@ -51,6 +54,15 @@ def explained(days: BankDays) -> None:
     before = len(state[BankLines])
     days.import_days(days.first, days.today)
     assert (len(state[BankLines]), days.waiting) == (before, [])
+
+
+def over(days: BankDays) -> None:
+    """Long after, a run is in the state exactly as long as one of its payouts is not paid."""
+    state = days.circle.state
+    for payout in days.owed_ever:
+        assert days.bank.moved(payout) or payout in state[Payouts], f"{payout} is forgotten"
+    open_runs = {each.run for each in state[Payouts].values() if each.status != "confirmed"}
+    assert set(state[Runs]) == open_runs
 
 
 def kept(days: BankDays) -> None:
