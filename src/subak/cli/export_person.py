@@ -96,24 +96,29 @@ def _page(language: LanguageCode, found: Everything) -> str:
 def _private(language: LanguageCode, found: Everything) -> Iterator[str]:
     if found.contact is not None:
         told = ", ".join(each for each in (found.contact.email, found.contact.language) if each)
-        yield f"{text(language, 'export.person.contact')}: {told}"
+        yield _line(language, text(language, "export.person.contact"), told)
     if found.account is not None:
         held = (found.account.name, found.account.iban, found.account.bic)
         told = ", ".join(each for each in held if each)
-        yield f"{text(language, 'export.person.account')}: {told}"
+        yield _line(language, text(language, "export.person.account"), told)
 
 
 def _texts(language: LanguageCode, found: Everything) -> Iterator[str]:
     gone = text(language, "export.person.not_kept")
     for each in found.payloads[:SHOWN_AT_MOST]:
-        yield f"`{each.entry}` {each.field}: {gone if each.content is None else each.content}"
+        content = gone if each.content is None else str(each.content)
+        yield _line(language, f"`{each.entry}` {each.field}", content)
 
 
 def _tables(language: LanguageCode, found: Everything) -> Iterator[str]:
     for name, rows in found.tables.items():
         if rows:
-            yield f"{meaning(language, name)}: {whole(language, len(rows))}"
+            yield _line(language, meaning(language, name), whole(language, len(rows)))
 
 
 def _listed(language: LanguageCode, lines: Iterator[str]) -> str:
     return "\n".join(f"- {line}" for line in lines) or text(language, "export.person.nothing")
+
+
+def _line(language: LanguageCode, what: str, told: str) -> str:
+    return text(language, "export.person.line", what=what, told=told)

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from subak.service.bank_copies import Marks
 from subak.service.erasing import replay_erasures
 from subak.service.folder import Folder
 from subak.service.payloads import PayloadStore
+from subak.service.server import Server
 from subak.service.suppression import Suppressed
 from subak.service.writer import Submission, Writer
 from subak.transport.folder_source import FolderSource
@@ -142,6 +144,26 @@ def test_what_is_said_is_done_at_the_next_start(
         assert holding(known.folder, [NAME, EMAIL]) == []
 
 
+def test_a_serving_writer_erases_before_it_answers(known: Commons) -> None:
+    ready, held = threading.Event(), list[Server]()
+
+    def serve() -> None:
+        with Writer(Folder(known.folder)) as writer:
+            held.append(Server(writer))
+            ready.set()
+            held[0].serve()
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    assert ready.wait(10)
+    try:
+        known.does("erase person zq --ground request --yes")
+        assert holding(known.folder, CANARIES) == []
+    finally:
+        held[0].stop()
+        thread.join(10)
+
+
 @pytest.mark.parametrize(
     "step",
     [
@@ -237,6 +259,28 @@ def test_openings_of_persons_and_of_what_is_erased_are_found(known: Commons) -> 
         path.write_bytes(kept)
         with pytest.raises(Corrupt, match="verify.opening_of_erased"):
             verify(FolderSource(known.folder))
+
+
+class Unlisted(FolderSource):
+    """A public folder at an address: it shows what is asked for, and lists nothing."""
+
+    def paths(self) -> None:  # type: ignore[override]
+        return None
+
+
+def test_at_an_address_what_is_erased_is_known_too(known: Commons) -> None:
+    folder = Folder(known.folder)
+    kept = {path: path.read_bytes() for path in (folder.public / "openings").iterdir()}
+    listed = verify(FolderSource(known.folder))
+    assert verify(Unlisted(known.folder)).payloads == listed.payloads
+    known.does("erase payload friends name --ground request --yes")
+    (gone,) = (path for path in kept if not path.exists())
+    found = verify(Unlisted(known.folder))
+    assert found.payloads.erased == 1
+    assert found.payloads == verify(FolderSource(known.folder)).payloads
+    gone.write_bytes(kept[gone])
+    with pytest.raises(Corrupt, match="verify.opening_of_erased"):
+        verify(Unlisted(known.folder))
 
 
 def test_everything_of_a_person(known: Commons) -> None:
