@@ -6,10 +6,11 @@ import pytest
 
 from tests.support.books import copy_books
 from tests.unit.cli.commons import NOON, Commons
+from tests.unit.cli.known import known
 from tests.unit.cli.pot import fill
 from tests.unit.cli.valley import made, valley
 
-__all__ = ["made", "valley"]
+__all__ = ["known", "made", "valley"]
 
 
 def stand_still(patch: pytest.MonkeyPatch) -> None:

@@ -2,60 +2,34 @@
 
 import json
 import sqlite3
-import threading
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from subak.audit.verify import verify
-from subak.core.errors import Corrupt, Unavailable
-from subak.ledger.erasures import ErasedField, PayloadErased
+from subak.core.errors import Corrupt
 from subak.service.bank_copies import Marks
-from subak.service.erasing import replay_erasures
 from subak.service.folder import Folder
 from subak.service.payloads import PayloadStore
-from subak.service.server import Server
 from subak.service.suppression import Suppressed
-from subak.service.writer import Submission, Writer
+from subak.service.writer import Writer
 from subak.transport.folder_source import FolderSource
 from tests.support import postgres
 from tests.support.books import copy_books
 from tests.support.crawler import holding
 from tests.unit.cli.commons import Commons
-from tests.unit.cli.pot import IBAN_OF, distribute, keep_accounts, release
-
-NAME, EMAIL, SPOKEN = "Zébuline Quetsche", "zebuline@canari.example", "QUETSCHE ZEBULINE"
-IBAN, OTHER_IBAN = "NL91ABNA0417164300", "GB29NWBK60161331926819"
-SEEN = "elle a désherbé près du vieux noyer"
-CANARIES = (NAME, EMAIL, IBAN, "BE68539007547034", SEEN, "Quetsche", "zebuline@", SPOKEN)
-HEAD = "Nom;Courriel;IBAN;Identifiant\n"
-
-
-def members(*rows: str) -> str:
-    """The command that imports a table of these rows."""
-    Path("members.csv").write_text(HEAD + "\n".join(rows) + "\n", encoding="utf-8")
-    return "import members members.csv"
-
-
-@pytest.fixture
-def known(pot: Commons) -> Commons:
-    """Books that know a person in every way: name, e-mail, accounts, evidence, bank files."""
-    pot.does(members(f"{NAME};{EMAIL};{IBAN};zq"))
-    pot.does(f"record add pact-pot hours 15 --evidence notebook-page='{SEEN}' --id seen --as zq")
-    distribute(pot, "--equal kim zq")
-    release(pot)
-    keep_accounts(pot)
-    pot.does("pay change zq --name 'Z. Quetsche' --iban BE68539007547034")
-    return pot
-
-
-def paid(commons: Commons) -> None:
-    """The bank carries the order out, and an unknown payment of the person waits."""
-    commons.does("pay send pot --out order.xml --as friends")
-    commons.does("bank pays pot order.xml --out paid.xml")
-    commons.does(f"bank receives pot '{SPOKEN}' 7.00 'merci de Zebuline Quetsche' --out more.xml")
-    commons.does("import camt more.xml --pool pot --as friends")
+from tests.unit.cli.known import (
+    CANARIES,
+    EMAIL,
+    IBAN,
+    NAME,
+    OTHER_IBAN,
+    SEEN,
+    members,
+    paid,
+)
+from tests.unit.cli.pot import IBAN_OF
 
 
 def test_nothing_is_left_of_who_is_erased(known: Commons) -> None:
@@ -114,98 +88,6 @@ def test_no_import_brings_them_back(known: Commons) -> None:
     assert known.refusal("erase readmit nobody") == "erase.not_on_list"
     known.does(f"erase readmit '{NAME}'")
     assert known.told(members(f"{NAME};;;"))["registered"] == 1
-
-
-def test_a_restored_backup_erases_again(known: Commons, tmp_path: Path) -> None:
-    copy_books(known.folder, tmp_path / "backup")
-    known.does("erase person zq --ground request --yes")
-    backup = tmp_path / "backup" / "private"
-    for name in ("payloads.sqlite3", "members.sqlite3"):
-        for stale in (known.folder / "private").glob(f"{name}-*"):
-            stale.unlink()
-        (known.folder / "private" / name).write_bytes((backup / name).read_bytes())
-    assert holding(known.folder, [NAME, EMAIL, IBAN, SEEN]) != []
-    assert replay_erasures(Folder(known.folder)) == 3
-    assert holding(known.folder, [NAME, EMAIL, IBAN, SEEN]) == []
-    assert json.loads(known.refused_text(f"{members(f'{NAME};;;')} --json").splitlines()[0])
-
-
-def test_what_is_said_is_done_at_the_next_start(
-    known: Commons, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr("subak.service.writer.carry_out", _stops)
-        part = ErasedField(entry="zq", field="name")
-        said = PayloadErased(id="e1", payloads=(part,), ground="court-order")
-        with Writer(Folder(known.folder)) as writer, pytest.raises(Unavailable):
-            writer.submit(Submission([said], "keeper", "operator"))
-    assert holding(known.folder, [NAME, EMAIL]) != []
-    with Writer(Folder(known.folder)):
-        assert holding(known.folder, [NAME, EMAIL]) == []
-
-
-def test_a_serving_writer_erases_before_it_answers(known: Commons) -> None:
-    ready, held = threading.Event(), list[Server]()
-
-    def serve() -> None:
-        with Writer(Folder(known.folder)) as writer:
-            held.append(Server(writer))
-            ready.set()
-            held[0].serve()
-
-    thread = threading.Thread(target=serve)
-    thread.start()
-    assert ready.wait(10)
-    try:
-        known.does("erase person zq --ground request --yes")
-        assert holding(known.folder, CANARIES) == []
-    finally:
-        held[0].stop()
-        thread.join(10)
-
-
-@pytest.mark.parametrize(
-    "step",
-    [
-        "subak.service.erasing.drop_copies",
-        "subak.service.erasing.mark_deleted",
-        "subak.service.erasing.clear",
-        "subak.service.payloads.PayloadStore.withdraw",
-        "subak.service.payloads.mark_deleted",
-        "subak.service.payloads.clear",
-    ],
-)
-def test_stopped_at_any_step_it_is_done_at_the_next_start(
-    known: Commons, step: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    paid(known)
-    with monkeypatch.context() as patch:
-        patch.setattr(step, _stops)
-        known.fails("erase person zq --ground request --yes", 4)
-    with Writer(Folder(known.folder)):
-        assert holding(known.folder, CANARIES) == []
-    assert verify(FolderSource(known.folder)).payloads.erased == 3
-
-
-def test_what_is_refused_deletes_nothing_and_leaves_nothing(known: Commons) -> None:
-    line = "erase payload seen evidence --ground request --yes --as moe"
-    assert known.refusal(line) == "payload.not_own"
-    assert holding(known.folder, [SEEN]) != []
-    assert known.refusal("agent 'Yolande Topinambour' --id zq") == "entry.id_used"
-    assert holding(known.folder, ["Yolande Topinambour"]) == []
-
-
-def test_what_crashes_left_behind_goes_too(known: Commons) -> None:
-    private = known.folder / "private"
-    (private / "waiting-pot.json.new").write_text(f'[{{"name": "{SPOKEN}"', encoding="utf-8")
-    with closing(PayloadStore(private, known.folder / "public" / "openings")) as payloads:
-        payloads.add(NAME)  # and the entry never came
-    known.does("erase person zq --ground request --yes")
-    assert holding(known.folder, CANARIES) == []
-
-
-def _stops(*_: object) -> None:
-    raise Unavailable("erase.file_in_use", problem="stopped")
 
 
 def test_what_comes_later_stays(known: Commons) -> None:
