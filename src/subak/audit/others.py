@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from functools import partial
 from typing import NamedTuple
 
-from subak.core.errors import Corrupt
+from subak.core.errors import Corrupt, Refused
 from subak.log.opening import opens
+from subak.log.policy_file import parse_policy
 from subak.log.source import (
     CHECKPOINT,
     KEY,
@@ -18,6 +19,7 @@ from subak.log.source import (
     Source,
     document_path,
     opening_path,
+    read_key,
 )
 from subak.log.tree import Mapping, Tree
 
@@ -44,9 +46,21 @@ def check_listed(source: Source, tree: Tree, paths: Iterable[str]) -> Others:
         elif folder == "tile":
             if path not in current:
                 _check_left_over(tree, path)
-        elif path not in (CHECKPOINT, KEY, POLICY):
+        elif path == POLICY:
+            check_policy(source)
+        elif path not in (CHECKPOINT, KEY):
             raise Corrupt("verify.file_unexpected", file=path)
     return Others(documents, openings)
+
+
+def check_policy(source: Source) -> None:
+    """A policy beside a log is a proposal whom to trust, which nobody signs; it names this log."""
+    try:
+        policy = parse_policy(source.read(POLICY))
+    except Refused as refused:
+        raise Corrupt(refused.code, **{**refused.facts, "file": POLICY}) from None
+    if read_key(source) not in [log.key for log in policy.logs]:
+        raise Corrupt("verify.file_changed", file=POLICY)
 
 
 def check_named(

@@ -3,7 +3,7 @@
 import hashlib
 from functools import lru_cache
 
-from subak.core.errors import Corrupt, refuse
+from subak.core.errors import Corrupt
 from subak.log.source import Source, document_path
 
 DOCUMENTS_KEPT = 1_024
@@ -15,14 +15,11 @@ class SourceDocuments:
     def __init__(self, source: Source) -> None:
         self._source = source
         self.read = lru_cache(DOCUMENTS_KEPT)(self._read)
-        """The bytes of a document; refused where it is missing."""
+        """The bytes of a document; raises `Corrupt` where its file is missing or changed."""
 
     def _read(self, digest: bytes) -> bytes:
         path = document_path(digest)
-        try:
-            raw = self._source.read(path)
-        except Corrupt:
-            refuse("document.missing", document=digest.hex())
+        raw = self._source.read(path)
         if hashlib.sha256(raw).digest() != digest:
             raise Corrupt("document.changed", document=digest.hex(), file=path)
         return raw

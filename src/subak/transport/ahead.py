@@ -55,7 +55,7 @@ def on_another_core() -> Iterator[Ahead]:
     try:
         yield Ahead(executor)
     finally:
-        executor.shutdown(wait=False, cancel_futures=True)
+        executor.shutdown(cancel_futures=True)
 
 
 @contextmanager
@@ -65,7 +65,7 @@ def in_threads() -> Iterator[Ahead]:
     try:
         yield Ahead(executor)
     finally:
-        executor.shutdown(wait=False, cancel_futures=True)
+        executor.shutdown(cancel_futures=True)
 
 
 def _begin() -> None:
