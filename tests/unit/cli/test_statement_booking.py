@@ -201,6 +201,12 @@ def test_a_reversal_takes_back_the_receipt_with_its_reference(sent: Pool) -> Non
     assert (len(booking.reversed), booking.left) == (1, [again])
 
 
+def test_what_comes_later_is_not_taken_back_before(sent: Pool) -> None:
+    later = replace(LINE, key="later", amount_cents=700, booked_on="2024-11-20")
+    back = taken_back("")
+    assert booked(sent, back, later).left == [back]
+
+
 def test_a_debit_that_names_a_payout_takes_no_receipt_back(confirmed: Pool) -> None:
     one = replace(LINE, key="one", amount_cents=700)
     odd = replace(taken_back(""), end_to_end_ids=("d1.kim",))

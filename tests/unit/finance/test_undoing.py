@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from subak.core.canonical import Json
 from subak.core.entry import Entry
 from subak.core.values import FundingId, PayoutId
 from subak.finance.funding import Pledges
@@ -11,7 +12,7 @@ from subak.finance.pools import Accounts, PoolId, unbalanced
 from subak.finance.promises import MetPledges, PledgeEnded, Promises
 from subak.finance.rejections import PayoutRejected, Sendings
 from subak.finance.runs import Payouts
-from subak.finance.undoing import FundingRefunded, FundingUnmatched
+from subak.finance.undoing import FundingRefunded, FundingUnmatched, UndistributedReleased
 from tests.unit.finance.circle import Circle
 from tests.unit.finance.test_funding import against, matched, pledge
 from tests.unit.finance.test_payouts import confirmed, release, sent
@@ -73,6 +74,39 @@ def test_what_was_paid_too_much_for_a_pledge_leaves_no_promise(circle: Circle) -
     circle.regie(unmatched("f1"))
     assert "p1" not in circle.state[Promises]
     assert "p1" not in circle.state[Pledges]
+
+
+def test_a_promise_is_remembered_while_one_of_its_receipts_may_be_unmatched(
+    circle: Circle,
+) -> None:
+    circle.regie(against("f1", 100, "p1"))
+    circle.regie(against("f2", 1900, "p1"))
+    circle.regie(unmatched("f1"))
+    assert "p1" not in circle.state[Pledges]  # more than was promised is there still
+    circle.regie(unmatched("f2"))
+    assert circle.state[Pledges]["p1"].open_cents == 1000
+
+
+def test_an_open_promise_is_remembered_when_all_that_came_is_distributed(circle: Circle) -> None:
+    circle.say(pledge("p2", 500), by="basin")
+    circle.regie(against("f1", 100, "p2"))
+    circle.distribute("d1", "all", "f1")
+    circle.regie(against("f2", 50, "p2"))
+    circle.regie(unmatched("f2"))
+    assert circle.state[Pledges]["p2"].open_cents == 400
+
+
+def test_money_that_is_let_go_remembers_what_it_was_pledged_for(circle: Circle) -> None:
+    part: Json = {"id": "part", "to": "farm-01", "weight": 1}
+    circle.adopt("half", {"id": "half", "split": [part], "total": 2})
+    circle.receive("f1", 100)
+    circle.distribute("d1", "half", "f1")
+    let_go = UndistributedReleased(
+        id="go", pool=VIVE, source="d1", amount="50", ground="later", keep_as="tools"
+    )
+    circle.say(let_go, by="truite", principal="regie")
+    (receipt,) = circle.state[Accounts]["vive kept:tools"].receipts
+    assert receipt.funding == "f1"
 
 
 def test_an_ended_pledge_does_not_open_again(circle: Circle) -> None:
