@@ -13,6 +13,7 @@ from typing import NamedTuple
 from subak.core.entry import Entry
 from subak.core.errors import Corrupt
 from subak.ledger.erasures import PayloadErased
+from subak.ledger.events import EventRecorded
 from subak.ledger.payloads import fields_of, payloads_of
 from subak.log.source import opening_path
 
@@ -50,13 +51,26 @@ class Payloads:
         """Look at the next entry of the log."""
         if isinstance(said, PayloadErased):
             self._erased.update(((each.entry, each.field), entry) for each in said.payloads)
+        elif type(said) is EventRecorded and said.creates is None and self._is_private(said):
+            self.fields += bool(said.evidence)
         elif fields_of(type(said)):
-            held = list(payloads_of(said))
-            self.fields += len({each.field for each in held})
-            for each in held:
-                if each.may_open if self.openings is None else each.commitment in self.openings:
-                    opened = Opened(entry, (said.id, each.field), each.may_open)
-                    self._opened[each.commitment] = opened
+            self._look_at(entry, said)
+
+    def _is_private(self, said: EventRecorded) -> bool:
+        """Whether no evidence of an event is open; most entries are such events."""
+        if self.openings:
+            for each in said.evidence:
+                if each.commitment in self.openings:
+                    return False
+        return True
+
+    def _look_at(self, entry: int, said: Entry) -> None:
+        held = list(payloads_of(said))
+        self.fields += len({each.field for each in held})
+        for each in held:
+            if each.may_open if self.openings is None else each.commitment in self.openings:
+                opened = Opened(entry, (said.id, each.field), each.may_open)
+                self._opened[each.commitment] = opened
 
     def check(self, is_there: Callable[[bytes], bool]) -> None:
         """At the end of the log: nothing is open that may not be."""
