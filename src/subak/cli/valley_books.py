@@ -1,5 +1,6 @@
 """Playing the script of the sample books on real books, day by day."""
 
+import base64
 import datetime
 import re
 import shlex
@@ -18,6 +19,7 @@ from subak.core.books import BooksOpened
 from subak.core.errors import Refused
 from subak.core.instants import Day, add_days
 from subak.finance.runs import Payouts
+from subak.service.author_keys import AuthorKey
 from subak.service.clock import CivilTime, SetClock
 from subak.service.members import BankDetails, Members
 from subak.service.opening import RELEASE, new_recovery_key, open_books
@@ -54,6 +56,8 @@ class Valley:
         self.writer = Writer(folder, self.clock)
         self._language = console.language
         self._banks: dict[str, ValleyBank] = {}
+        self._keys: dict[str, Path] = {}
+        """Files of the keys of those who sign; at home they would each have their own."""
 
     def __enter__(self) -> Self:
         return self
@@ -72,6 +76,8 @@ class Valley:
         head, _, rest = line.text.partition(" ")
         if head == "accounts":
             self._give_accounts(rest)
+        elif head == "key":
+            self._give_key(rest)
         elif head == "bank":
             self._at_the_bank(self.writer.state.today, *shlex.split(self._filled(rest)))
         elif head == "!":
@@ -100,7 +106,13 @@ class Valley:
         console = Console(self._language)
         console.writer = self.writer
         self.clock.seconds += BETWEEN_ACTS_SECONDS
-        run_command([*arguments, "--books", str(self.root)], console)
+        said = [*arguments, "--books", str(self.root), *self._signing(arguments)]
+        run_command(said, console)
+
+    def _signing(self, arguments: tuple[str, ...]) -> tuple[str, ...]:
+        """Whoever acts and has a key signs with it."""
+        who = arguments[arguments.index("--as") + 1] if "--as" in arguments else KEEPER
+        return ("--key", str(self._keys[who])) if who in self._keys else ()
 
     def copied(self, name: str) -> str:
         """A document of the valley, copied beside the books to be named in a command."""
@@ -133,6 +145,14 @@ class Valley:
         """The n-th receipt of a pool."""
         found = self.writer.store.select("SELECT id FROM funding WHERE pool = ? ORDER BY n", pool)
         return str(found[number - 1][0])
+
+    def _give_key(self, agent: str) -> None:
+        """The keeper enrols an agent: it holds a key from now on, and signs."""
+        file = self.writer.folder.keys / f"{agent}.key"
+        self.do("key", "new", str(file))
+        public = base64.b64encode(AuthorKey(file).public_key).decode()
+        self.do("key", "add", public, "--agent", agent)
+        self._keys[agent] = file
 
     def _give_accounts(self, run: str) -> None:
         """Each payee of a run has an account at the bank of the valley."""

@@ -7,6 +7,7 @@ record add pact-water …             a command as people type it after `subak`
 bank water receives PAYER 12.00 …   money arrives; pays FILE, returns PAYOUT CODE likewise
 bank water statement                the statement of the day, imported; `again`: of all days
 accounts d8                         every payee of a run gives bank details
+key heron                           from now on this agent holds a key and signs
 {iban:NAME} {bank:FILE} {doc:FILE} {receipt:POOL:N} {repository}: filled in
 
 Scripts are played together, day by day; the days of each script are in order.
