@@ -73,13 +73,13 @@ class Verified:
 def verify(source: Source, asked: Asked | None = None) -> Verified:
     """Check everything in a public tree; raises `Corrupt` for the first thing that is wrong."""
     asked = asked or Asked()
+    paths = source.paths()  # first: what a writer adds from now on is none of this log's files
     key = read_key(source)
     note = read_note(source)
     checkpoint = checkpoint_of(note, key)
     before = None if asked.previous is None else earlier(asked.previous, checkpoint, key)
     trust = None if asked.policy is None else trusted(note, key, asked.policy)
     tree = Tree(source, checkpoint, before=before, mapping=asked.mapping)
-    paths = source.paths()
     payloads = Payloads(None if paths is None else openings_among(paths))
     replay = _Replay(State(SourceDocuments(source)), payloads, collecting=paths is None)
     replay.run(tree, checkpoint.size, asked.progress)

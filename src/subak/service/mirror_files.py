@@ -9,7 +9,7 @@ from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
 
-from subak.core.errors import Corrupt
+from subak.core.errors import Corrupt, Refused
 from subak.core.named import Named
 from subak.log.edge import TileFile
 from subak.log.opening import opens
@@ -189,7 +189,10 @@ class Others:
                 raise
             path.unlink(missing_ok=True)
             return
-        parse_policy(raw)
+        try:
+            parse_policy(raw)
+        except Refused as refused:
+            raise Corrupt(refused.code, **{**refused.facts, "file": POLICY}) from None
         if not path.exists() or path.read_bytes() != raw:
             self._write(POLICY, raw)
 

@@ -20,7 +20,8 @@ from subak.transport.http_source import HttpSource
 from tests.support.books import FIRST_SECOND, new_books, registering
 from tests.support.notes import witness_key
 
-STEP_OF_A_SAMPLE = 997
+STEP_OF_A_SAMPLE = 211
+STRIDE_IN_FULL_FILES = 17
 SIZES = (2, 5, 256, 258, 270)
 """Sizes that were published one after the other, and left partial tiles."""
 
@@ -60,8 +61,10 @@ def found_in(public: Path) -> str:
 
 
 def flips(public: Path, step: int) -> Iterator[tuple[str, int]]:
+    """Every step-th byte, fewer of the full files: `test_tampering` flips each byte of a bundle."""
     for path in paths(public):
-        yield from ((path, at) for at in range(0, (public / path).stat().st_size, step))
+        wide = step * STRIDE_IN_FULL_FILES if path.endswith("/000") else step
+        yield from ((path, at) for at in range(0, (public / path).stat().st_size, wide))
 
 
 def flip(file: Path, at: int) -> bytes:

@@ -227,3 +227,17 @@ def test_one_process_keeps_a_mirror_in_a_folder_of_its_own(folder: Folder, tmp_p
         Mirror(tmp_path / "copy", source)
     with pytest.raises(Refused, match="mirror.folder_not_empty"):
         Mirror(folder.root, source)
+
+
+def test_a_policy_comes_along_changes_and_goes(folder: Folder, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    for proposed in (b"quorum none\n", b"# nobody yet\nquorum none\n"):
+        (folder.public / "policy").write_bytes(proposed)
+        follow(folder, copy)
+        assert (copy / "public/policy").read_bytes() == proposed
+    (folder.public / "policy").write_bytes(b"quorum nobody\n")
+    with pytest.raises(Corrupt, match=r"log\.policy_name_unknown"):
+        follow(folder, copy)
+    (folder.public / "policy").unlink()
+    follow(folder, copy)
+    assert not (copy / "public/policy").exists()
