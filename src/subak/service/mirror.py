@@ -22,7 +22,7 @@ from subak.log.checkpoint import Checkpoint
 from subak.log.earlier import earlier
 from subak.log.edge import TileEdge
 from subak.log.merkle import Frontier, leaf_hashes
-from subak.log.note import VerifierKey
+from subak.log.note import VerifierKey, open_note
 from subak.log.source import (
     CHECKPOINT,
     KEY,
@@ -104,7 +104,7 @@ class Mirror:
         now = checkpoint_of(note, key)
         self._memory.remember(note)
         try:
-            self._compare(kept, now, key)
+            self._compare(kept, note, key)
             if kept is None or now.size > kept.checkpoint.size:
                 self._take(kept, now, progress)
         except Corrupt as found:
@@ -113,7 +113,7 @@ class Mirror:
             raise
         self._look_through(kept)
         taken = self._others.take(self._source, self._mapping)
-        self._move(key, note, now)
+        self._move(key, note, first=kept is None)
         before = kept.checkpoint.size if kept else 0
         return Followed(now.origin, before, now.size, now.root, *taken)
 
@@ -124,12 +124,19 @@ class Mirror:
         note = read_note(own)
         return _Kept(note, checkpoint_of(note, read_key(own)))
 
-    def _compare(self, kept: _Kept | None, now: Checkpoint, key: VerifierKey) -> None:
-        """Whether the log can go on from what is kept; a shorter one may have another past too."""
+    def _compare(self, kept: _Kept | None, note: str, key: VerifierKey) -> None:
+        """Whether the log can go on from what is kept; a shorter one may have another past too.
+
+        A key that is replaced in public signs for a while beside the new one: then the log's old
+        key still vouches for what it is now.
+        """
         if kept is None:
             return
+        known = read_key(FolderSource(self._public))
+        vouching = known if _signs(known, note) else key
+        now = checkpoint_of(note, vouching)
         try:
-            earlier(kept.note, now, key)
+            earlier(kept.note, now, vouching)
         except Corrupt as found:
             shorter = found.code == "verify.rolled_back"
             if shorter and self._own_root(now.size, kept.checkpoint) != now.root:
@@ -205,13 +212,25 @@ class Mirror:
     def _note_named(self, data: bytes, bundle: Tile) -> None:
         self._others.note(map(named_in, unpack_bundle(data, bundle.width)))
 
-    def _move(self, key: VerifierKey, note: str, now: Checkpoint) -> None:
-        """Put what was fetched in its place, the checkpoint last."""
+    def _move(self, key: VerifierKey, note: str, *, first: bool) -> None:
+        """Put what was fetched in its place, the checkpoint last.
+
+        A new key comes after the checkpoint that both keys signed: the old one checks that too.
+        """
         full = self._incoming.move()
-        for path, text in ((KEY, f"{key}\n"), (CHECKPOINT, note)):
+        written = [(KEY, f"{key}\n"), (CHECKPOINT, note)]
+        for path, text in written if first else reversed(written):
             if not _says(self._public / path, text):
                 place_durably(self._waiting, self._public / path, text.encode())
         self._incoming.drop_partials(full)
+
+
+def _signs(key: VerifierKey, note: str) -> bool:
+    try:
+        open_note(note, [key])
+    except Corrupt:
+        return False
+    return True
 
 
 def _tail(edge: TileEdge) -> list[bytes]:

@@ -9,7 +9,7 @@ import pytest
 from subak.audit.verify import Asked, verify
 from subak.core.errors import Corrupt, Refused, Unavailable
 from subak.ledger.agents import AgentRegistered
-from subak.log.note import VerifierKey, sign
+from subak.log.note import Note, VerifierKey, sign
 from subak.service.clock import SetClock
 from subak.service.folder import Folder
 from subak.service.keys import new_key, read_key
@@ -241,3 +241,17 @@ def test_a_policy_comes_along_changes_and_goes(folder: Folder, tmp_path: Path) -
     (folder.public / "policy").unlink()
     follow(folder, copy)
     assert not (copy / "public/policy").exists()
+
+
+def test_a_key_that_is_replaced_in_public_is_followed(folder: Folder, tmp_path: Path) -> None:
+    copy, checkpoint = tmp_path / "copy", folder.public / "checkpoint"
+    follow(folder, copy)
+    grow(folder, 2, "b")
+    key = new_key(tmp_path / "new.key")
+    old = Note.parse(checkpoint.read_text())
+    both = old.adding(Note.parse(sign(old.text, folder.origin, key)).lines[0])
+    for note in (str(both), sign(old.text, folder.origin, key)):
+        checkpoint.write_text(note)
+        (folder.public / "vkey").write_text(f"{VerifierKey.of(folder.origin, key)}\n")
+        assert follow(folder, copy).size == 5
+        assert verify(FolderSource(copy)).size == 5
