@@ -99,7 +99,7 @@ class Teller:
     def _word(self, name: str, value: str) -> str:
         if name == "amount":
             return self._cells.money(value)
-        if name in ("action", "outcome"):
+        if name in ("action", "outcome", "way"):
             return self._cells.word(name, value)
         return self._cells.agent(value) if name in _NAMED else value
 
