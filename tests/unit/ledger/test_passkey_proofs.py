@@ -4,6 +4,8 @@ from dataclasses import replace as but
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.support.authors import Passkey, other_s
 from tests.unit.ledger.farm import FARM, Farm
@@ -18,6 +20,9 @@ from tests.unit.ledger.signing import (
 )
 
 BOTH = pytest.mark.parametrize("passkey", [ES256, EDDSA], ids=["ES256", "EdDSA"])
+
+FARM_THAT_SIGNS = signing_farm()
+"""For what is refused, and leaves it as it is."""
 
 
 @pytest.fixture
@@ -109,3 +114,22 @@ def test_data_of_another_length(farm: Farm, passkey: Passkey, changes: dict[str,
 def test_a_counter_that_was_changed(farm: Farm, passkey: Passkey) -> None:
     changed = Forged(passkey, authenticator=lambda data: data[:36] + b"\x08")
     assert refusal(farm, changed) == "proof.signature_wrong"
+
+
+PARTS = st.sampled_from(["authenticator", "client", "signature"])
+
+
+@BOTH
+@given(part=PARTS, place=st.integers(0, 10_000), other=st.none() | st.binary(max_size=64))
+def test_no_other_bytes_prove_the_same_act(
+    passkey: Passkey, part: str, place: int, other: bytes | None
+) -> None:
+    """One bit of any part turned, or the part made of other bytes: refused, by name."""
+
+    def changed(right: bytes) -> bytes:
+        turned = bytearray(right)
+        turned[place // 8 % len(right)] ^= 1 << place % 8
+        return bytes(turned) if other is None else other
+
+    code = refusal(FARM_THAT_SIGNS, Forged(passkey, **{part: changed}))
+    assert code.partition(".")[0] in ("passkey", "proof")
