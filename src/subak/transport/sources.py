@@ -1,14 +1,22 @@
-"""Where a log is, as somebody names it: a folder, or an address that begins with http."""
+"""Where a log is, as somebody names it: a folder, or an address that begins with http.
+
+What speaks HTTP or starts processes is loaded only by who needs it: it takes a fifth of the
+start of a command.
+"""
+
+from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from subak.log.source import Source
-from subak.transport.ahead import Ahead, in_threads, on_another_core
 from subak.transport.folder_source import FolderSource
-from subak.transport.http_source import HttpSource
+
+if TYPE_CHECKING:
+    from subak.transport.ahead import Ahead
 
 
 def is_address(text: str) -> bool:
@@ -20,6 +28,8 @@ def is_address(text: str) -> bool:
 def source_at(text: str) -> Iterator[Source]:
     """The log at an address or in a folder."""
     if is_address(text):
+        from subak.transport.http_source import HttpSource  # noqa: PLC0415
+
         with HttpSource(text) as source:
             yield source
     else:
@@ -29,6 +39,8 @@ def source_at(text: str) -> Iterator[Source]:
 @contextmanager
 def reading_ahead(text: str) -> Iterator[Ahead | None]:
     """What reads a log ahead: threads for an address, another core (where there is one) else."""
+    from subak.transport.ahead import in_threads, on_another_core  # noqa: PLC0415
+
     if is_address(text):
         with in_threads() as ahead:
             yield ahead
@@ -43,6 +55,8 @@ def reading_ahead(text: str) -> Iterator[Ahead | None]:
 def fetching_ahead(text: str) -> Iterator[Ahead | None]:
     """What fetches a log ahead, from an address; a folder is at hand."""
     if is_address(text):
+        from subak.transport.ahead import in_threads  # noqa: PLC0415
+
         with in_threads() as ahead:
             yield ahead
     else:
