@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from subak.core.errors import Corrupt
 from subak.log.checkpoint import Checkpoint
-from subak.log.cosignature import CosignerKey, time_of
+from subak.log.cosignature import time_of
 from subak.log.keys import NoteKey
 from subak.log.note import Note, VerifierKey
 
@@ -31,10 +31,10 @@ class Log:
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A witness under the name that this policy gives it."""
+    """A witness under the name that this policy gives it, with its key of type 04 or 06."""
 
     name: str
-    key: CosignerKey
+    key: NoteKey
     url: str | None = None
 
 

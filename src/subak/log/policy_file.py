@@ -19,8 +19,10 @@ from typing import NoReturn
 from subak.core.errors import need, refuse
 from subak.log.cosignature import CosignerKey
 from subak.log.encoding import from_utf8, to_utf8
+from subak.log.keys import NoteKey, type_of_key
 from subak.log.note import NOTE_BYTES_LIMIT, VerifierKey
 from subak.log.policy import NO_QUORUM, Group, Log, Policy, Witness
+from subak.log.subtree_cosignature import SubtreeCosignerKey
 
 POLICY_BYTES_LIMIT = NOTE_BYTES_LIMIT
 
@@ -107,7 +109,7 @@ class _Reader:
         self.logs[key.public_key] = Log(key, url)
 
     def _witness(self, name: str, text: str, url: str | None) -> None:
-        key = CosignerKey.parse(self._key(text))
+        key = _cosigner_key(self._key(text))
         known = key.public_key in self.witnesses
         need(not known, "log.policy_key_again", line=self.line, key=text)
         self._take(name)
@@ -153,6 +155,11 @@ class _Reader:
 
     def _malformed(self) -> NoReturn:
         refuse("log.policy_malformed", line=self.line)
+
+
+def _cosigner_key(text: str) -> NoteKey:
+    kind = SubtreeCosignerKey if type_of_key(text) == SubtreeCosignerKey.TYPE else CosignerKey
+    return kind.parse(text)
 
 
 def _shown(name: str) -> str:

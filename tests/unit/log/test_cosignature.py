@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +38,16 @@ def test_a_published_cosignature() -> None:
     assert (by_log.key, by_witness.key) == (arche, remora)
     assert time_of(by_witness.line.signature) == 1779573024
     assert Checkpoint.parse(open_note(PUBLISHED, [remora])).size == 1432088532
+
+
+def test_a_checkpoint_with_many_kinds_of_signatures() -> None:
+    # All six lines as published, among them one of type 05, which we do not know.
+    text = Path(__file__).with_name("published").joinpath("arche.checkpoint").read_text("utf-8")
+    published = Note.parse(text)
+    assert str(published) == text
+    assert len(published.lines) == 6
+    keys = [CosignerKey.parse(REMORA_KEY), VerifierKey.parse(ARCHE_KEY)]
+    assert [one.key for one in published.verified(keys)] == keys[::-1]
 
 
 def test_a_published_cosignature_over_another_tree() -> None:
