@@ -23,7 +23,7 @@ from subak.log.checkpoint import Checkpoint, read_lines
 from subak.log.keys import NoteKey
 from subak.log.merkle import EMPTY_ROOT
 from subak.log.note import Note
-from subak.log.proofs import verify_consistency
+from subak.log.proofs import Tree, verify_consistency
 
 Logs = Mapping[str, Sequence[NoteKey]]
 """The keys under which the checkpoints of each origin are believed."""
@@ -52,16 +52,17 @@ def decide(body: str, logs: Logs, stored: Stored) -> Decision:
     """Return how a witness answers the body of an `add-checkpoint` request."""
     try:
         request = AddCheckpoint.parse(body)
+        origin, size, root = read_lines(request.note.text)
     except Corrupt as reason:
         return Decision(400, reason)
-    origin = request.note.text.partition("\n")[0]
     if origin not in logs:
         return Decision(404, Corrupt("log.origin_unknown", origin=origin))
     try:
         note = request.note.keeping(request.note.verified(logs[origin]))
     except Corrupt as reason:
         return Decision(403, reason)
-    return _compared(request, note, stored(origin) or Checkpoint(origin, 0, EMPTY_ROOT))
+    known = stored(origin) or Checkpoint(origin, 0, EMPTY_ROOT)
+    return _compared(AddCheckpoint(request.old_size, request.proof, note), known, (size, root))
 
 
 def path_for_monitors(origin: str) -> str:
@@ -69,13 +70,9 @@ def path_for_monitors(origin: str) -> str:
     return f"{sha256(origin.encode()).hexdigest()}/checkpoint"
 
 
-def _compared(request: AddCheckpoint, note: Note, known: Checkpoint) -> Decision:
+def _compared(request: AddCheckpoint, known: Checkpoint, new: Tree) -> Decision:
     """Return whether a request speaks of the tree that the witness has, and goes on from it."""
-    try:
-        _, size, root = read_lines(note.text)
-    except Corrupt as reason:
-        return Decision(400, reason)
-    old_size = request.old_size
+    note, old_size, (size, root) = request.note, request.old_size, new
     if old_size > size:
         return Decision(400, Corrupt("log.old_size_beyond", old=old_size, new=size))
     if old_size != known.size:
@@ -84,7 +81,7 @@ def _compared(request: AddCheckpoint, note: Note, known: Checkpoint) -> Decision
     try:
         if size == 0 and root != EMPTY_ROOT:
             raise Corrupt("log.empty_root_wrong", origin=known.origin)
-        verify_consistency((known.size, known.root), (size, root), request.proof)
+        verify_consistency((known.size, known.root), new, request.proof)
         checkpoint = Checkpoint(known.origin, size, root)
     except Corrupt as reason:
         return Decision(422, reason, note=note)

@@ -73,6 +73,12 @@ def test_400_malformed() -> None:
         assert status(answer(signed(text))) == (400, "log.checkpoint_malformed")
 
 
+def test_400_goes_before_whose_log_it_is() -> None:
+    unsigned = Note.parse(sign("log.example/hill\n7\n", "log.example/hill", OTHER))
+    body = str(AddCheckpoint(0, (), unsigned))
+    assert status(answer(body)) == (400, "log.checkpoint_malformed")
+
+
 def test_400_old_beyond_new() -> None:
     assert status(answer(request(7, 7).replace("old 7", "old 8"))) == (400, "log.old_size_beyond")
     beyond = AddCheckpoint(8, (), note(7))
