@@ -13,7 +13,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet --co
 export HYPOTHESIS_STORAGE_DIRECTORY := build/hypothesis
 
 # What makes books is tested a second time on PostgreSQL; the rest does not know where they lie.
-ON_POSTGRESQL := tests/unit/service tests/unit/cli tests/unit/audit tests/simulate/test_kills.py \
+ON_POSTGRESQL := tests/unit/service tests/unit/cli tests/unit/audit tests/simulate/test_kills.py tests/faults \
 	tests/stories --ignore=tests/unit/cli/test_base_install.py
 
 .PHONY: help install demo test test-postgresql lint bench proof clean

@@ -1,6 +1,5 @@
 """The writer killed at any moment: what it acknowledged is there, and the log goes on."""
 
-import os
 import random
 import signal
 import subprocess
@@ -11,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from subak.audit.verify import verify
-from subak.core.errors import Unavailable
 from subak.service.clock import SetClock
 from subak.service.folder import Folder
 from subak.service.writer import Writer
@@ -166,35 +164,3 @@ def _bring_back(folder: Folder, older: Folder) -> None:
     for left in folder.root.glob("subak.sqlite3-*"):
         left.unlink()
     folder.database.write_bytes(older.database.read_bytes())
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
-@pytest.mark.both  # PostgreSQL has its disk elsewhere: test_postgres_store fills it
-def test_a_full_disk_refuses_and_leaves_a_log_that_goes_on(tmp_path: Path) -> None:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=900k", "tmpfs", str(disk)], check=True)
-    try:
-        _fill(disk)
-    finally:
-        subprocess.run(["umount", "-l", str(disk)], check=True)
-
-
-def _fill(disk: Path) -> None:
-    folder = new_books(disk / "books")
-    admitted: list[int] = []
-    with pytest.raises((Unavailable, OSError), match=r"store\.|No space left"):
-        _append_until_full(folder, admitted)
-    subprocess.run(["mount", "-o", "remount,size=20m", str(disk)], check=True)
-    with Writer(folder, SetClock(FIRST_SECOND)) as writer:
-        assert writer.state.size in (len(admitted) + 1, len(admitted) + 41)
-        writer.submit(registering("after"))
-        size = writer.state.size
-    assert verify(FolderSource(folder.root)).size == size
-
-
-def _append_until_full(folder: Folder, admitted: list[int]) -> None:
-    for batch in range(1000):
-        with Writer(folder, SetClock(FIRST_SECOND)) as writer:
-            names = [f"a{batch}-{number}" for number in range(40)]
-            admitted += writer.submit(registering(*names))

@@ -12,7 +12,7 @@ from subak.cli.database import need_driver
 from subak.core.books import Books
 from subak.core.canonical import Json
 from subak.core.entry import Entry
-from subak.core.errors import Refused, refuse
+from subak.core.errors import Refused, SubakError, refuse
 from subak.core.state import State
 from subak.core.values import AgentId
 from subak.service.author_keys import AuthorKey, signed
@@ -22,11 +22,13 @@ from subak.service.folder import Folder
 from subak.service.payloads import PayloadStore
 from subak.service.present import Present
 from subak.service.reader import Reader
+from subak.service.room import need_room
 from subak.service.said import proper
 from subak.service.session import Session, reach
 from subak.service.several import SeveralRefused
 from subak.service.writer import Submission, Writer
 
+_NOTHING_SAID = ("store.disk_full", "writer.busy", "writer.queue_full", "writer.stopped")
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
@@ -49,7 +51,7 @@ class Acting:
     def __init__(self, options: argparse.Namespace, console: Console) -> None:
         self.folder = folder_of(options)
         self.console = console
-        self.documents = DocumentFolder(self.folder.public / "documents")
+        self.documents = DocumentFolder(self.folder.public / "documents", self.folder.waiting)
         self._session: Session | None = console.writer
         self._present: Present | None = None
         self._payloads: PayloadStore | None = None
@@ -68,6 +70,7 @@ class Acting:
 
     def commit_to(self, content: Json) -> bytes:
         """Keep a payload and give its commitment; where nothing comes to be said, it goes again."""
+        need_room(self.folder)
         committed = self.payloads.add(content)
         self._unsaid.append(committed)
         return committed
@@ -197,8 +200,9 @@ def acting_in(options: argparse.Namespace, console: Console) -> Iterator[Acting]
     somebody = Acting(options, console)
     try:
         yield somebody
-    except Refused:
-        somebody.forget_unsaid()
+    except SubakError as error:
+        if isinstance(error, Refused) or error.code in _NOTHING_SAID:
+            somebody.forget_unsaid()
         raise
     finally:
         somebody.close()

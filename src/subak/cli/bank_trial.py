@@ -29,7 +29,7 @@ from subak.exchange.sample_bank import (
 )
 from subak.exchange.sample_bank import answer as statement_of
 from subak.exchange.statement_entries import reason_code
-from subak.service.folder import write_durably
+from subak.service.durable import write_durably
 from subak.service.members import Members
 
 LARGEST_ORDER = 16 << 20

@@ -22,7 +22,7 @@ from subak.language.catalogue import LANGUAGES, LanguageCode, text
 from subak.language.numbers import whole
 from subak.ledger.agents import Agents
 from subak.ledger.mandates import acting
-from subak.service.folder import write_durably
+from subak.service.durable import write_durably
 from subak.service.person import Everything, everything
 
 PERSON = "person.json"

@@ -26,7 +26,7 @@ from subak.finance.payouts import PayoutSent
 from subak.finance.pools import PoolId
 from subak.finance.runs import Payouts
 from subak.service.databases import reading_of
-from subak.service.folder import write_durably
+from subak.service.durable import write_durably
 from subak.service.members import BankDetails, Members
 from subak.service.waiting_lines import waiting_lines
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from subak.exchange.statement_line import StatementLine
-from subak.service.folder import sync_folder
+from subak.service.durable import sync_folder
 from subak.service.waiting_lines import keep_waiting, waiting_lines
 
 _WAITING = "waiting-"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from subak.core.canonical import Json, encode
 from subak.core.errors import Corrupt, refuse
-from subak.service.folder import write_durably
+from subak.service.durable import make_folder_durably, write_durably
 
 LARGEST_DOCUMENT = 1 << 20
 
@@ -16,8 +16,10 @@ LARGEST_DOCUMENT = 1 << 20
 class DocumentFolder:
     """Documents as files named by their hash."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, waiting: Path | None = None) -> None:
+        """`waiting` is where they are made, on the same file system; without it, beside."""
         self._folder = folder
+        self._waiting = waiting
 
     def _path(self, digest: bytes) -> Path:
         return self._folder / f"{digest.hex()}.json"
@@ -28,9 +30,9 @@ class DocumentFolder:
         if len(raw) > LARGEST_DOCUMENT:
             refuse("document.too_large", bytes=len(raw), at_most=LARGEST_DOCUMENT)
         digest = hashlib.sha256(raw).digest()
-        self._folder.mkdir(exist_ok=True)
+        make_folder_durably(self._folder)
         if not self._path(digest).exists():
-            write_durably(self._path(digest), raw)
+            write_durably(self._path(digest), raw, waiting=self._waiting)
         return digest
 
     def read(self, digest: bytes) -> bytes:

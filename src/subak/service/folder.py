@@ -6,14 +6,13 @@ mirror needs.
 """
 
 import json
-import os
 import tomllib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from subak.core.books import BooksOpened
 from subak.core.errors import Corrupt, refuse
+from subak.service.durable import write_durably
 
 SETTINGS = "subak.toml"
 
@@ -43,6 +42,17 @@ class Folder:
     def private(self) -> Path:
         """Payloads, members, the snapshot, and files that wait to be published."""
         return self.root / "private"
+
+    @property
+    def waiting(self) -> Path:
+        """Files that are not whole yet, before they take their places in the public tree."""
+        return self.private / "waiting"
+
+    @property
+    def written_into(self) -> tuple[Path, ...]:
+        """The folders into which files are written beside the tree of the log."""
+        below = (self.public / "documents", self.public / "openings")
+        return (self.root, self.private, self.public, *below)
 
     @property
     def keys(self) -> Path:
@@ -84,7 +94,6 @@ class Folder:
         lines = self.settings.read_text(encoding="utf-8").splitlines(keepends=True)
         kept = [line for line in lines if line.partition("=")[0].strip() != "database"]
         _write_settings(self.settings, address, kept)
-        sync_folder(self.root)
 
     def _setting(self, name: str) -> str:
         try:
@@ -122,46 +131,3 @@ def _write_settings(path: Path, address: str | None, others: list[str]) -> None:
     first = [] if address is None else [f"database = {json.dumps(address)}\n"]
     mode = 0o644 if address is None else 0o600
     write_durably(path, "".join(first + others).encode(), mode)
-
-
-def write_durably(path: Path, data: bytes, mode: int = 0o644) -> None:
-    """Write a file so that after a power cut it is there whole or not at all."""
-    write_parts_durably(path, (data,), mode)
-
-
-def write_parts_durably(path: Path, parts: Iterable[bytes], mode: int = 0o644) -> None:
-    """The same for a file that need not be in memory as a whole."""
-    beside = path.with_name(path.name + ".new")
-    write_synced(beside, parts, mode)
-    beside.rename(path)
-
-
-def place_durably(waiting: Path, path: Path, data: bytes) -> None:
-    """Write a file beside a tree and put it in its place there, which never holds a part of it."""
-    write_synced(waiting, (data,))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    waiting.rename(path)
-    sync_folder(path.parent)
-
-
-def write_synced(path: Path, parts: Iterable[bytes], mode: int = 0o644) -> None:
-    """Write a file and wait until the disk has its bytes; a power cut may leave a part of it."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-    descriptor = os.open(path, flags, mode)
-    try:
-        for part in parts:
-            view = memoryview(part)
-            while view:
-                view = view[os.write(descriptor, view) :]
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def sync_folder(path: Path) -> None:
-    """Make the names in a folder durable."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -7,7 +7,7 @@ was imported is known by its ids.
 import json
 from pathlib import Path
 
-from subak.service.folder import write_durably
+from subak.service.durable import write_durably
 
 
 class Heads:

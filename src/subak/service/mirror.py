@@ -42,7 +42,7 @@ from subak.log.tiles import (
     unpack_bundle,
 )
 from subak.log.tree import Mapping, Tree
-from subak.service.folder import place_durably
+from subak.service.durable import place_durably
 from subak.service.mirror_files import Incoming, Others
 from subak.service.mirror_memory import Memory
 from subak.service.rebuilding import Progress

@@ -17,7 +17,7 @@ from subak.log.policy_file import parse_policy
 from subak.log.source import POLICY, Source, document_path, opening_path
 from subak.log.tiles import ENTRIES, Tile
 from subak.log.tree import Mapping
-from subak.service.folder import place_durably, sync_folder
+from subak.service.durable import place_durably, sync_folder
 
 SECONDS_BETWEEN_LOOKS_FOR_NEW_NAMES = 3_600
 

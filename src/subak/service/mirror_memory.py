@@ -4,7 +4,7 @@ import os
 from hashlib import sha256
 from pathlib import Path
 
-from subak.service.folder import sync_folder, write_durably
+from subak.service.durable import sync_folder, write_durably
 
 SEEN = "checkpoints"
 
@@ -40,5 +40,4 @@ class Memory:
         folder.mkdir(parents=True, exist_ok=True)
         write_durably(folder / "kept", kept.encode())
         write_durably(folder / "seen", seen.encode())
-        sync_folder(folder)
         return folder

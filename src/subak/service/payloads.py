@@ -12,7 +12,7 @@ from subak.core.entry import Entry
 from subak.exchange.sealing import LARGEST_PAYLOAD, Payload, seal_payload
 from subak.ledger.payloads import payloads_of
 from subak.log.encoding import to_base64
-from subak.service.folder import sync_folder, write_durably
+from subak.service.durable import make_folder_durably, new_file, sync_folder, write_durably
 from subak.service.private_file import clear, mark_deleted, open_private
 
 
@@ -21,6 +21,7 @@ class PayloadStore:
 
     def __init__(self, private: Path, openings: Path) -> None:
         self._openings = openings
+        self._waiting = private / "waiting"
         path = private / "payloads.sqlite3"
         self._database = open_private(
             path,
@@ -88,7 +89,8 @@ class PayloadStore:
 
     def publish(self, committed: bytes) -> None:
         """Publish a payload with its salt as an opening."""
-        write_durably(*self._opening(committed))
+        path, data = self._opening(committed)
+        write_durably(path, data, waiting=self._waiting)
 
     def publish_open(self, entries: Iterable[Entry]) -> None:
         """Publish what entries of the log commit to and what may be open.
@@ -100,17 +102,24 @@ class PayloadStore:
 
     def publish_all(self, commitments: Iterable[bytes]) -> None:
         """Publish many openings; they are durable together, at the end."""
+        made = []
         for committed in commitments:
             path, data = self._opening(committed)
-            path.write_bytes(data)
-        os.sync()
+            made.append((new_file(self._waiting / path.name), path))
+            made[-1][0].write_bytes(data)
+        if made:
+            os.sync()
+            for waiting, path in made:
+                waiting.rename(path)
+            sync_folder(self._openings)
 
     def _opening(self, committed: bytes) -> tuple[Path, bytes]:
         salt, content = self._database.execute(
             "SELECT salt, content FROM payload WHERE commitment = ?", (committed,)
         ).fetchone()
         shown = decode(content, at_most_bytes=LARGEST_PAYLOAD)
-        self._openings.mkdir(exist_ok=True)
+        make_folder_durably(self._openings)
+        make_folder_durably(self._waiting)
         opening = encode({"content": shown, "salt": to_base64(salt)})
         return self._path(committed), opening
 

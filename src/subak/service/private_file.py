@@ -7,18 +7,37 @@ that where something was marked as deleted since the last time, whatever stopped
 
 import os
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 
 from subak.core.errors import Unavailable
+from subak.service.sqlite_errors import naming_errors
 
 _TO_CLEAR = 1
 """The user version of a file from which something was deleted and that was not written anew."""
 
 
+class _NamingErrors(sqlite3.Connection):
+    """A connection whose errors are told in our words."""
+
+    def execute(  # type: ignore[override]
+        self, statement: str, values: Iterable[object] = ()
+    ) -> sqlite3.Cursor:
+        with naming_errors():
+            return super().execute(statement, values)  # type: ignore[arg-type]
+
+    def executemany(self, statement: str, rows: Iterable[object]) -> sqlite3.Cursor:
+        with naming_errors():
+            return super().executemany(statement, rows)  # type: ignore[arg-type]
+
+
 def open_private(path: Path, *statements: str) -> sqlite3.Connection:
     """Open the file, made where it is not there yet, and run the statements that it needs."""
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # before SQLite makes it readable
-    database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    with naming_errors():
+        database = sqlite3.connect(
+            path, isolation_level=None, check_same_thread=False, factory=_NamingErrors
+        )
     database.execute("PRAGMA synchronous=FULL")
     database.execute("PRAGMA secure_delete=ON")
     database.execute("PRAGMA busy_timeout=10000")
@@ -42,7 +61,7 @@ def clear(database: sqlite3.Connection) -> None:
             database.execute("VACUUM")
             database.execute("PRAGMA user_version=0")
         (busy, *_) = database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    except sqlite3.OperationalError as error:
-        raise Unavailable("erase.file_in_use", problem=str(error)) from error
+    except Unavailable as error:
+        raise Unavailable("erase.file_in_use", problem=error.facts.get("problem")) from error
     if busy:
         raise Unavailable("erase.file_in_use", problem="database is locked")

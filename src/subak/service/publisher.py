@@ -17,7 +17,7 @@ from pathlib import Path
 from subak.core.errors import Corrupt
 from subak.log.checkpoint import Checkpoint
 from subak.log.edge import TileEdge, TileFile
-from subak.log.merkle import leaf_hashes
+from subak.log.merkle import HASH_BYTES, leaf_hashes
 from subak.log.note import open_note
 from subak.log.tiles import (
     ENTRIES,
@@ -29,7 +29,12 @@ from subak.log.tiles import (
     partial_hash_tiles,
     tiles_of,
 )
-from subak.service.folder import sync_folder, write_durably, write_synced
+from subak.service.durable import (
+    make_folder_durably,
+    sync_folder,
+    write_durably,
+    write_synced,
+)
 from subak.service.keys import LogKey
 from subak.service.store import Store
 
@@ -41,12 +46,10 @@ class Publisher:
     """Grows the public tree of one log; holds only its right edge."""
 
     def __init__(self, public: Path, waiting: Path, key: LogKey) -> None:
-        """`waiting` is a folder on the same file system that nobody else uses."""
+        """`waiting` is a folder on the same file system."""
         self._public = public
         self._waiting = waiting
-        waiting.mkdir(exist_ok=True)
-        for left_over in waiting.iterdir():
-            left_over.unlink()
+        make_folder_durably(waiting)
         self._key = key
         self._edge = TileEdge()
         self._tail: list[bytes] = []
@@ -76,14 +79,14 @@ class Publisher:
     def publish(self, note: str) -> None:
         """Put the begun files in their places, then the checkpoint."""
         full = self._finish_files()
-        write_durably(self._public / "checkpoint", note.encode())
-        sync_folder(self._public)
+        write_durably(self._public / "checkpoint", note.encode(), waiting=self._waiting)
         for tile in full:
             shutil.rmtree(self._public / f"{tile.path}.p", ignore_errors=True)
 
     def recover(self, store: Store) -> None:
         """Take up the committed log after any stop.
 
+        Missing files are made, and all of them where the right edge is not that of the entries.
         Raises `Corrupt` if what is published is not its past.
         """
         note, size = store.checkpoint(), store.size()
@@ -96,12 +99,13 @@ class Publisher:
         if committed.size != size:
             raise Corrupt("log.published_beyond_committed", entry=size, found=committed.size)
         if not self._take_up(store, published, committed):
-            self._make_anew(store)
+            self._make_anew(store, published)
         if self.root() != committed.root:
             raise Corrupt("log.root_differs", entry=size)
         if published != committed or self._begun_size != size:
             self._begin_files()
             self.publish(note)
+        self._clear_partials()
 
     def close(self) -> None:
         """Let the files that are begun come to an end."""
@@ -113,35 +117,58 @@ class Publisher:
 
     def _take_up(self, store: Store, published: Checkpoint | None, committed: Checkpoint) -> bool:
         """Go on from the published files; False if they are not whole or not right."""
-        if published is None:
+        if published is None or published.size == 0:
             return False
         size = published.size
-        if any(not (self._public / tile.path).is_file() for tile in tiles_of(size)):
+        if not all(self._is_whole(tile) for tile in tiles_of(size)):
             return False
-        partials = {t: (self._public / t.path).read_bytes() for t in partial_hash_tiles(size)}
+        partials = {tile: self._bytes_of(tile) for tile in partial_hash_tiles(size)}
         try:
             self._edge = TileEdge.restore(size, partials)
         except Corrupt:
             return False
-        whole = size - size % TILE_WIDTH
-        self._tail = list(store.entries(whole, size))
-        self._begun_size = size
-        if self.root() != published.root or not self._right_edge_is(partials, size):
+        if self.root() != published.root or not self._last_leaves_are(store, size):
             return False
+        self._tail = list(store.entries(size - size % TILE_WIDTH, size))
+        self._begun_size = size
         self._take(list(store.entries(size)))
         return self.root() == committed.root
 
-    def _right_edge_is(self, partials: dict[Tile, bytes], size: int) -> bool:
-        """Whether the last entries hash to the last leaves that are published."""
-        last = [hashes_of_tile(t, data) for t, data in partials.items() if t.level == 0]
-        return (last[0] if last else []) == leaf_hashes(self._tail)
+    def _is_whole(self, tile: Tile) -> bool:
+        """Whether a file has the length that it must have."""
+        try:
+            found = (self._public / tile.path).stat().st_size
+        except FileNotFoundError:
+            return False
+        return found > 0 if tile.level == ENTRIES else found == tile.width * HASH_BYTES
 
-    def _make_anew(self, store: Store) -> None:
+    def _bytes_of(self, tile: Tile) -> bytes:
+        return (self._public / tile.path).read_bytes()
+
+    def _last_leaves_are(self, store: Store, size: int) -> bool:
+        """Whether the last bundle and the tile of its leaves are those of the entries."""
+        index, width = (size - 1) // TILE_WIDTH, (size - 1) % TILE_WIDTH + 1
+        entries = list(store.entries(index * TILE_WIDTH, size))
+        bundle, leaves = Tile(ENTRIES, index, width), Tile(0, index, width)
+        return self._bytes_of(bundle) == pack_bundle(entries) and hashes_of_tile(
+            leaves, self._bytes_of(leaves)
+        ) == leaf_hashes(entries)
+
+    def _make_anew(self, store: Store, published: Checkpoint | None) -> None:
+        """All files from the entries, if those that were published are the first of them."""
+        if published is not None:
+            _check_beginning(store, published)
         self._edge, self._tail, self._ready, self._begun_size = TileEdge(), [], [], 0
         for chunk in _chunks(store.entries()):
             self._take(chunk)
             self._begin_files()
             self._finish_files()
+
+    def _clear_partials(self) -> None:
+        """Delete the partial files of full ones, where something stopped before that was done."""
+        for partials in (self._public / "tile").rglob("*.p"):
+            if partials.with_suffix("").is_file():
+                shutil.rmtree(partials)
 
     def _checkpoint_file(self) -> Checkpoint | None:
         try:
@@ -173,7 +200,7 @@ class Publisher:
         folders = set()
         for tile, written in self._begun:
             waiting, path = written.result(), self._public / tile.path
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder_durably(path.parent)
             waiting.rename(path)
             folders.add(path.parent)
         list(self._pool.map(sync_folder, folders))
@@ -186,6 +213,14 @@ class Publisher:
             for tile in new_tiles(self._begun_size, self.size)
             if tile.level == ENTRIES
         ]
+
+
+def _check_beginning(store: Store, published: Checkpoint) -> None:
+    edge = TileEdge()
+    for chunk in _chunks(store.entries(0, published.size)):
+        edge.extend(leaf_hashes(chunk))
+    if edge.root() != published.root:
+        raise Corrupt("log.published_differs", entry=published.size)
 
 
 def _chunks(entries: Iterator[bytes]) -> Iterator[list[bytes]]:

@@ -24,7 +24,7 @@ from msgspec import Struct
 from subak.core.ids import Ids
 from subak.core.instants import Day
 from subak.core.state import SECTIONS, Documents, State
-from subak.service.folder import write_parts_durably
+from subak.service.durable import write_parts_durably
 from subak.service.store import Reading
 
 FORMAT = 2

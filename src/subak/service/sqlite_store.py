@@ -6,10 +6,11 @@ from contextlib import contextmanager, suppress
 from itertools import groupby
 from pathlib import Path
 
-from subak.core.errors import Corrupt, Unavailable
 from subak.service import store
+from subak.service.durable import sync_folder
 from subak.service.read_tables import SCHEMA, SCHEMA_DIGEST, TABLES
 from subak.service.rows import Rows, Value
+from subak.service.sqlite_errors import naming_errors
 from subak.service.store import StoredEntry
 
 
@@ -43,12 +44,12 @@ class SqliteReading:
 
     def select(self, statement: str, *values: Value) -> list[tuple[Value, ...]]:
         """Rows of a reading statement."""
-        with _naming_errors():
+        with naming_errors():
             return self._database.execute(statement, values).fetchall()
 
     def each(self, statement: str, *values: Value) -> Iterator[tuple[Value, ...]]:
         """The same one by one."""
-        with _naming_errors():
+        with naming_errors():
             yield from self._database.execute(statement, values)
 
     @contextmanager
@@ -70,11 +71,12 @@ class SqliteStore(SqliteReading):
 
     def __init__(self, path: Path) -> None:
         self._database = _connected(f"file:{quoted(path)}")
-        with _naming_errors():
+        with naming_errors():
             self._database.execute("PRAGMA journal_mode=WAL")
             self._database.execute("PRAGMA synchronous=FULL")
             for statement in store.OWN_TABLES:
                 self._database.execute(statement)
+        sync_folder(path.parent)  # the name of the write-ahead log: SQLite does not look at errors
 
     def hold(self, origin: str) -> bool:
         """The lock of the folder holds the file that lies in it."""
@@ -120,7 +122,7 @@ class SqliteStore(SqliteReading):
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         """All of it is durable, or nothing is there."""
-        with _naming_errors():
+        with naming_errors():
             try:
                 self._database.execute("BEGIN IMMEDIATE")
                 yield
@@ -137,25 +139,7 @@ def quoted(path: Path) -> str:
 
 
 def _connected(address: str) -> sqlite3.Connection:
-    with _naming_errors():
+    with naming_errors():
         return sqlite3.connect(
             address, uri=True, isolation_level=None, check_same_thread=False, timeout=10
         )
-
-
-@contextmanager
-def _naming_errors() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        raise _named(error) from error
-
-
-def _named(error: sqlite3.DatabaseError) -> Corrupt | Unavailable:
-    """The error in our words: a full disk is a state of the machine, a broken file is not."""
-    code = getattr(error, "sqlite_errorname", "")
-    if code == "SQLITE_FULL":
-        return Unavailable("store.disk_full")
-    if code in ("SQLITE_CORRUPT", "SQLITE_NOTADB"):
-        return Corrupt("store.file_corrupt", problem=str(error))
-    return Unavailable("store.not_available", problem=str(error))

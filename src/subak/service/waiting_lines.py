@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from subak.exchange.statement_line import StatementLine
-from subak.service.folder import write_durably
+from subak.service.durable import write_durably
 
 _decode = msgspec.json.Decoder(list[StatementLine]).decode
 

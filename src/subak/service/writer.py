@@ -25,6 +25,7 @@ from subak.core.values import AgentId
 from subak.service import snapshots
 from subak.service.clock import CivilTime, Clock, SystemClock
 from subak.service.documents import DocumentFolder
+from subak.service.durable import clear_left_over
 from subak.service.erasing import Named, carry_out, carry_out_all, named_by
 from subak.service.folder import Folder
 from subak.service.holding import Hold
@@ -32,6 +33,7 @@ from subak.service.keys import LogKey, read_key
 from subak.service.publisher import Publisher
 from subak.service.read_tables import project
 from subak.service.rebuilding import Progress, rebuild
+from subak.service.room import need_room
 from subak.service.rows import Rows
 from subak.service.several import SeveralRefused
 from subak.service.store import StoredEntry
@@ -56,7 +58,7 @@ class Writer:
 
     def __init__(self, folder: Folder, clock: Clock | None = None) -> None:
         self.folder = folder
-        self.documents = DocumentFolder(folder.public / "documents")
+        self.documents = DocumentFolder(folder.public / "documents", folder.waiting)
         self._clock = clock or SystemClock()
         self._held = Hold(folder)
         self.store = self._held.store
@@ -89,8 +91,7 @@ class Writer:
 
         Each is answered on its own, after it is durable and published.
         """
-        if self._stopped:
-            raise Unavailable("writer.stopped")
+        self._need_ready()
         self.state.keep_journal()
         batch = _Batch()
         answers = [self._admit_submission(submission, batch) for submission in submissions]
@@ -100,8 +101,7 @@ class Writer:
 
     def close_days(self) -> None:
         """Close the days that are over, though nobody says anything."""
-        if self._stopped:
-            raise Unavailable("writer.stopped")
+        self._need_ready()
         if self._civil is None:
             return
         self.state.keep_journal()
@@ -110,6 +110,12 @@ class Writer:
         self._close_days(at, self._civil.day(now), batch)
         if batch.entries:
             self._commit(batch)
+
+    def _need_ready(self) -> None:
+        """Nothing is begun after a failed write, or where there may not be room to end it."""
+        if self._stopped:
+            raise Unavailable("writer.stopped")
+        need_room(self.folder)
 
     def close(self) -> None:
         """Keep a snapshot if much has happened, and let go of the log."""
@@ -125,7 +131,8 @@ class Writer:
 
     def _start(self) -> None:
         key = LogKey(self.folder.origin, read_key(self.folder.keys / "log.key"))
-        self._publisher = Publisher(self.folder.public, self.folder.private / "waiting", key)
+        self._publisher = Publisher(self.folder.public, self.folder.waiting, key)
+        clear_left_over(self.folder.written_into, self.folder.waiting)
         self._publisher.recover(self.store)
         if not self.store.read_tables_current():
             self.rebuild()
@@ -253,8 +260,8 @@ class Writer:
         self.store.append(batch.entries, batch.rows, note)
         try:
             self._publisher.publish(note)
-        except OSError as error:
-            raise Unavailable("store.not_available", problem=error.strerror) from error
+        except OSError as error:  # the entries are in the database
+            raise Unavailable("store.disk_failed", problem=error.strerror) from error
         self._stopped = False
         self._to_erase += named_by(batch.entries)
         self._erase()

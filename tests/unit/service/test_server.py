@@ -2,6 +2,7 @@
 
 import multiprocessing
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from subak.audit.verify import verify
 from subak.core.errors import Refused, Unavailable
+from subak.service import server as serving
 from subak.service.clock import SetClock
 from subak.service.folder import Folder
 from subak.service.server import Server
@@ -52,6 +54,28 @@ def say_all(root: str, shift: int) -> None:
         for number in range(IDS):
             remote.submit(registering(f"same-{(number + shift) % IDS}"))
         remote.submit(registering(f"own-{shift}"))
+
+
+def test_a_full_queue_refuses_early(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "LONGEST_QUEUE", 2)
+    line = b'{"by":"ada","entries":[]}'
+    with Writer(new_books(tmp_path / "books"), SetClock(FIRST_SECOND)) as writer:
+        server = Server(writer)
+        waiting = [threading.Thread(target=server.answer, args=(line,)) for _ in range(2)]
+        for thread in waiting:
+            thread.start()
+        while not server._queue.full():
+            time.sleep(0.001)
+        reply = server.answer(line)
+        assert (reply.error, reply.code) == ("Unavailable", "writer.queue_full")
+        serves = threading.Thread(target=server.serve)
+        serves.start()
+        for thread in waiting:
+            thread.join(10)
+            assert not thread.is_alive()
+        assert server.answer(line).positions == []
+        server.stop()
+        serves.join(10)
 
 
 def test_processes_with_the_same_ids_make_no_gap_and_no_double(served: Folder) -> None:
