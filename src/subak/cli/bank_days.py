@@ -158,6 +158,9 @@ def _tell_compared(somebody: Acting, compared: Comparison) -> None:
         tell_line(somebody, line.key, line)
     if compared.waiting:
         console.say("bank.then_explain")
+    for late in compared.late:
+        booked = {"line": late.line, "day": day(console.language, late.booked_on)}
+        console.say("bank.late", **booked, amount=shown(somebody, late.cents))
     if compared.elsewhere_cents:
         console.say("bank.elsewhere", amount=shown(somebody, compared.elsewhere_cents))
 
@@ -179,6 +182,7 @@ def _facts(somebody: Acting, found: Reconciliation) -> dict[str, object]:
             "books_cents": compared.books_cents,
             "difference_cents": compared.difference_cents,
             "waiting": list(_lines(somebody, compared)),
+            "late": [asdict(line) for line in compared.late],
             "elsewhere_cents": compared.elsewhere_cents,
         }
     return facts

@@ -16,6 +16,13 @@ class BookedLine(Struct, frozen=True):
     cents: int
 
 
+class Stated(Struct, frozen=True):
+    """What the bank states that the account holds at the end of a day, and when it said so."""
+
+    at: str
+    cents: int
+
+
 class _Order(Struct, frozen=True):
     """What is needed of an entry that says an order was sent."""
 
@@ -37,6 +44,15 @@ def booked_lines(reader: Reader, pool: PoolId) -> list[BookedLine]:
         BookedLine(str(key), str(booked_on), int(str(cents)))
         for key, booked_on, cents in reader.select(statement, pool)
     ]
+
+
+def last_stated(reader: Reader, pool: PoolId) -> dict[str, Stated]:
+    """What the bank stated last of each day, by day."""
+    statement = "SELECT day, stated_at, cents FROM balance WHERE pool = ? ORDER BY stated_at, n"
+    return {
+        str(day): Stated(str(at), int(str(cents)))
+        for day, at, cents in reader.select(statement, pool)
+    }
 
 
 def payouts_by_message(reader: Reader) -> dict[str, tuple[PayoutId, ...]]:

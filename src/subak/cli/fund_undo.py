@@ -9,7 +9,7 @@ from subak.cli.subcommands import Actions, answer
 from subak.core.errors import need, refuse
 from subak.core.values import FundingId
 from subak.finance.closing import PoolClosed
-from subak.finance.funding import Pledges
+from subak.finance.funding import Pledges, UnmatchedFundings
 from subak.finance.pools import Accounts, PoolId, Pools
 from subak.finance.promises import PledgeEnded
 from subak.finance.runs import Runs, payout_id
@@ -42,7 +42,7 @@ def configure(actions: Actions) -> None:
 def unmatch(somebody: Acting, options: argparse.Namespace) -> None:
     """A receipt waits to be matched again."""
     funding = FundingId(options.funding)
-    pool, held = _standing(somebody, f"received:{funding}")
+    pool, held = _matched(somebody, funding)
     (position,) = somebody.say([FundingUnmatched(id=new_id("unmatch"), pool=pool, funding=funding)])
     facts = {
         "funding": funding,
@@ -56,7 +56,7 @@ def unmatch(somebody: Acting, options: argparse.Namespace) -> None:
 
 def refund(somebody: Acting, options: argparse.Namespace) -> None:
     """Money is owed to who paid it; two persons release it."""
-    pool, held = _standing(somebody, f"received:{options.funding}")
+    pool, held = _matched(somebody, options.funding)
     amount = held if options.amount is None else cents(options.amount)
     said = FundingRefunded(
         id=options.id or new_id("refund"),
@@ -110,7 +110,9 @@ def cover(somebody: Acting, options: argparse.Namespace) -> None:
     pool, state = PoolId(options.pool_id), somebody.state
     state[Pools].need(pool, "pool.unknown")
     free = state[Accounts].of(pool, options.account)
-    most = min(free.cents if free else 0, -shortfall(state, pool))
+    if free is None:
+        refuse("fund.account_empty", account=options.account)
+    most = min(free.cents, -shortfall(state, pool)) or free.cents
     amount = most if options.amount is None else cents(options.amount)
     said = ShortfallCovered(
         id=new_id("cover"), pool=pool, source=options.account, amount=str(amount)
@@ -140,6 +142,13 @@ def close(somebody: Acting, options: argparse.Namespace) -> None:
     said = PoolClosed(id=new_id("close"), pool=PoolId(options.pool_id))
     (position,) = somebody.say([said])
     answer(somebody.console, {"pool": said.pool, "entry": position}, "fund.closed")
+
+
+def _matched(somebody: Acting, funding: str) -> tuple[PoolId, int]:
+    """The pool of a receipt whose payer is known, and what of it is not distributed."""
+    waits = funding in somebody.state[UnmatchedFundings]
+    need(not waits, "fund.receipt_unmatched", funding=funding)
+    return _standing(somebody, f"received:{funding}")
 
 
 def _standing(somebody: Acting, name: str) -> tuple[PoolId, int]:

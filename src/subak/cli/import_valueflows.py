@@ -12,7 +12,7 @@ from subak.cli.files import read_named
 from subak.cli.subcommands import answer
 from subak.core.canonical import decode
 from subak.core.entry import Entry
-from subak.core.errors import Refused
+from subak.core.errors import Refused, refuse
 from subak.core.values import AgentId
 from subak.exchange.linked_data import read_nodes
 from subak.exchange.sealing import LARGEST_PAYLOAD, Payload, seal_payload
@@ -55,6 +55,8 @@ def run(options: argparse.Namespace, console: Console) -> None:
         somebody.for_operator()
         books = _Known(somebody, reader)
         turned = turn(nodes, books, defaults, console.progress("import.valueflows.progress"))
+        if not (turned.said or turned.known or turned.problems):
+            refuse("import.nothing_in_it", nodes=len(nodes))
         nodes.clear()
         _refuse(console, turned.problems + _suppressed(somebody, turned.said, books.sealed))
         said = _in_order(somebody, turned.said)

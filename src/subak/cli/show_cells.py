@@ -7,6 +7,7 @@ import json
 
 from subak.cli.console import Cell, Console
 from subak.core.errors import Refused
+from subak.core.instants import LAST_DAY
 from subak.language.catalogue import table
 from subak.language.numbers import decimal, money
 from subak.service.reader import Reader
@@ -32,7 +33,20 @@ AGENTS = frozenset(
         "receiver", "released_by", "said_by", "second_releaser", "who",
     }
 )  # fmt: skip
-CODES = frozenset({"action", "end_reason", "outcome", "sphere", "status", "type", "way", "what"})
+CODES = frozenset(
+    {
+        "action",
+        "end_reason",
+        "in_force",
+        "outcome",
+        "set_off",
+        "sphere",
+        "status",
+        "type",
+        "way",
+        "what",
+    }
+)
 SCALED = {"accounting": "decimals", "onhand": "decimals", "quantity": "decimals"} | {
     "effort": "effort_decimals"
 }
@@ -111,7 +125,7 @@ class Cells:
             return value.hex()
         if value is None or self._console.form:
             return value
-        return self._shown(column, value, values)
+        return None if value == LAST_DAY else self._shown(column, value, values)  # never
 
     def _shown(self, column: str, value: str | int, values: dict[str, Value]) -> Cell:
         if column in MONEY:

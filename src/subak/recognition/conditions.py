@@ -132,5 +132,9 @@ def _check_case(state: State, case: Case, instead: tuple[Measure, ...]) -> None:
 
 
 def _told(measured: Measured) -> str:
+    """A decimal with at most two digits after the point, where that is exact; else a fraction."""
+    whole, rest = divmod(abs(measured.value) * CENTS, CENTS)
     text = str(measured.value)
+    if rest.denominator == 1 and measured.value.denominator > 1:
+        text = f"{'-' * (measured.value < 0)}{whole}.{int(rest):02}"
     return text if measured.unit == NO_UNIT else f"{text} {measured.unit}"

@@ -2,13 +2,15 @@
 
 The bank's side is the last balance that a statement closed on or before that day; the books' side
 is the booked lines up to the day of that balance. A difference is divided into lines that wait to
-be explained and what is in no imported line at all. Amounts are cents; money in is above zero.
+be explained, lines of those days that only a later statement brought, and what is in no imported
+line at all. Amounts are cents; money in is above zero.
 Invariants: opening plus movements is the closing of the books; the bank's balance is the books'
-plus waiting lines plus the rest.
+plus waiting lines, less late lines, plus the rest. Late lines are named only where nothing else is
+left then: lines of a statement that was imported late were in the bank's balance all the same.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from subak.exchange.statement_line import StatementLine
 from subak.service.reader import Reader
@@ -20,8 +22,12 @@ _MOVES = (
 )
 _SUM = "SELECT coalesce(sum(cents), 0) FROM bank_line WHERE pool = ? AND booked_on <= ?"
 _BEFORE = "SELECT coalesce(sum(cents), 0) FROM bank_line WHERE pool = ? AND booked_on < ?"
+_LATE = (
+    "SELECT line, booked_on, cents FROM bank_line WHERE pool = ? AND booked_on <= ? AND n > ?"
+    " ORDER BY booked_on, n, line"
+)
 _STATED = (
-    "SELECT day, cents FROM balance WHERE pool = ? AND day <= ?"
+    "SELECT day, cents, n FROM balance WHERE pool = ? AND day <= ?"
     " ORDER BY day DESC, stated_at DESC, n DESC LIMIT 1"
 )
 
@@ -36,6 +42,15 @@ class Movement:
 
 
 @dataclass(frozen=True)
+class LateLine:
+    """A line that was booked after the bank had stated the balance of its day without it."""
+
+    line: str
+    booked_on: str
+    cents: int
+
+
+@dataclass(frozen=True)
 class Comparison:
     """What the bank stated at the end of a day, and what explains the difference from the books."""
 
@@ -44,6 +59,8 @@ class Comparison:
     books_cents: int
     waiting: tuple[StatementLine, ...]
     """Lines up to that day that nothing in the books explains."""
+    late: tuple[LateLine, ...]
+    """Booked lines up to that day that a later statement brought, where they explain the rest."""
 
     @property
     def difference_cents(self) -> int:
@@ -53,7 +70,8 @@ class Comparison:
     @property
     def elsewhere_cents(self) -> int:
         """What of the difference is in no imported line."""
-        return self.difference_cents - sum(line.amount_cents for line in self.waiting)
+        waiting = sum(line.amount_cents for line in self.waiting)
+        return self.difference_cents - waiting + sum(line.cents for line in self.late)
 
 
 @dataclass(frozen=True)
@@ -98,10 +116,16 @@ def _compared(
     stated = reader.select(_STATED, pool, last)
     if not stated:
         return None
-    ((day, bank),) = stated
+    ((day, bank, n),) = stated
     ((books,),) = reader.select(_SUM, pool, day)
     named = tuple(line for line in waiting if line.booked_on <= str(day))
-    return Comparison(str(day), _number(bank), _number(books), named)
+    plain = Comparison(str(day), _number(bank), _number(books), named, ())
+    late = tuple(
+        LateLine(str(line), str(booked_on), _number(cents))
+        for line, booked_on, cents in reader.select(_LATE, pool, day, n)
+    )
+    explained = replace(plain, late=late)
+    return explained if plain.elsewhere_cents and not explained.elsewhere_cents else plain
 
 
 def _number(value: object) -> int:

@@ -72,9 +72,60 @@ def test_charges_are_booked_and_covered(account: Account) -> None:
     does(f"fund cover water received:{funding} --amount 2.33 {FRIENDS}")
     accounts = {row["account"]: row["amount"] for row in account.pool.list("accounts")}
     assert accounts == {f"received:{funding}": "97.67"}
-    assert account.commons.refusal(f"fund cover water received:{funding} --amount 1 {FRIENDS}") == (
-        "shortfall.too_much"
+    for more in ("", "--amount 1"):  # nothing is left to cover
+        assert account.commons.refusal(f"fund cover water received:{funding} {more} {FRIENDS}") == (
+            "shortfall.too_much"
+        )
+    empty = f"fund cover water received:{funding}-other {FRIENDS}"
+    assert account.commons.refusal(empty) == "fund.account_empty"
+
+
+def test_a_line_that_comes_late_is_named(account: Account) -> None:
+    account.happens(receipt("2024-11-14", 100, "R1"))
+    account.imports("2024-11-14", "2024-11-14")
+    account.happens(receipt("2024-11-14", 7, "R2"), receipt("2024-11-16", 300, "R3"))
+    account.imports("2024-11-01", "2024-11-16")
+    assert account.compared("2024-11-14") == (100, 107, -7, 0)
+    said = account.commons.does("bank reconcile water --on 2024-11-14")
+    assert "14 November 2024  0.07\u00a0€, booked since from a later statement" in said
+    assert "no line that was imported" not in said
+    assert account.compared("2024-11-16") == (407, 407, 0, 0)
+
+
+def test_what_is_imported_late_is_not_late_at_the_bank(account: Account) -> None:
+    account.happens(
+        receipt("2024-11-14", 100, "R1"),
+        receipt("2024-11-15", 20, "R2"),
+        receipt("2024-11-16", 3, "R3"),
     )
+    account.imports("2024-11-16", "2024-11-16")
+    account.imports("2024-11-14", "2024-11-14")
+    assert account.compared("2024-11-16") == (123, 103, 0, 20)
+    account.imports("2024-11-15", "2024-11-15")
+    assert account.compared("2024-11-16") == (123, 123, 0, 0)
+
+
+def test_of_one_day_the_statement_made_last_holds(account: Account) -> None:
+    for reference, cents in (("R1", 100), ("R2", 50), ("R3", -50)):
+        account.happens(Booked("2024-11-15", cents, reference, code="INTR"))
+        account.imports("2024-11-15", "2024-11-15")
+    assert account.compared("2024-11-15") == (100, 100, 0, 0)
+    assert [row["cents"] for row in account.commons.told("show balances")] == [100, 150, 100]
+
+
+def test_a_statement_may_go_on_where_another_of_its_day_ended(account: Account) -> None:
+    account.happens(receipt("2024-11-15", 1000, "R1"), Booked("2024-11-15", -7, "X"))
+    account.imports("2024-11-15", "2024-11-15")
+    account.happens(receipt("2024-11-15", 5, "R2"))
+    evening = account.bank.statement("2024-11-15", "2024-11-15")
+    entries = [b"<Ntry>" + each for each in evening.split(b"<Ntry>")[1:]]
+    path = account.write(evening.replace(entries[0] + entries[1], b"").replace(
+        b"<Amt Ccy='EUR'>0.00</Amt>", b"<Amt Ccy='EUR'>9.93</Amt>", 1
+    ))  # fmt: skip
+    said = account.commons.does(f"import camt {path} --pool water {FRIENDS}")
+    assert "differ by -0.07\u00a0€" in said
+    assert "the books 10.05" in said
+    assert "no line of this file" not in said
 
 
 def test_a_receipt_is_taken_back(account: Account) -> None:

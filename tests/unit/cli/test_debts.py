@@ -47,6 +47,12 @@ def field(garden: Commons, monkeypatch: pytest.MonkeyPatch) -> Commons:
     return garden
 
 
+def test_what_is_held_back_is_said_in_words(field: Commons) -> None:
+    heads, row = field.does("show debts kim").splitlines()
+    assert row[heads.index("held back") :].split()[0] == "yes"
+    assert "9999" not in field.does("show credits")
+
+
 def debt(commons: Commons) -> tuple[int, int]:
     """What is settled and left of the debt."""
     (row,) = commons.told("show debts kim")

@@ -233,6 +233,15 @@ def test_what_is_no_linked_data_is_refused(
     assert code(capsys, fresh, file) == [refused]
 
 
+@pytest.mark.parametrize("graph", [[], [{"@id": ANN, "@type": "https://schema.org/Person"}]])
+def test_a_file_in_no_word_of_valueflows_is_not_taken_for_known(
+    fresh: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], graph: list[object]
+) -> None:
+    file = tmp_path / "other.jsonld"
+    file.write_text(json.dumps({"@context": {}, "@graph": graph}), encoding="utf-8")
+    assert code(capsys, fresh, file) == ["import.nothing_in_it"]
+
+
 def test_a_known_context_needs_no_fetching(fresh: Path, tmp_path: Path) -> None:
     person = {"@context": "https://w3id.org/valueflows/ont/vf", "@id": ANN, "@type": "Person"}
     assert imported(fresh, written(tmp_path / "ann.jsonld", person)) == 0

@@ -8,7 +8,9 @@ import pytest
 
 import tests.stories.test_stories  # noqa: F401 - knows the words of the stories
 from subak.cli import main
+from subak.cli.show_cells import HIDDEN
 from subak.cli.show_lists import KINDS, LISTINGS
+from subak.language.catalogue import LanguageCode, table
 from subak.service.clock import CivilTime
 from tests.stories.telling import FOLDER, tell
 from tests.support.retelling import retell
@@ -210,6 +212,12 @@ def test_what_is_not_there_is_said(garden: Commons) -> None:
 )
 def test_what_is_unknown_is_refused_by_name(garden: Commons, asked: str, code: str) -> None:
     assert garden.refusal(asked) == code
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_each_column_of_a_listing_has_a_heading(language: LanguageCode) -> None:
+    named = {column.rpartition(".")[2] for each in LISTINGS.values() for column in each.columns}
+    assert named - HIDDEN <= set(table(language, "columns"))
 
 
 def test_each_listing_can_be_chosen_from() -> None:

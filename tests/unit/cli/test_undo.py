@@ -46,7 +46,8 @@ def test_a_receipt_is_unmatched_and_its_pledge_open_again(pot: Commons) -> None:
     assert f"subak fund match {funding} --payer WHO --as friends" in said
     assert pot.told("fund list pledges")[0]["still_open"] == "100.01"
     assert pot.told("show fundings")[0]["status"] == "unmatched"
-    assert pot.refusal(f"fund unmatch {funding} {AS}") == "fund.account_empty"
+    for again in ("unmatch", "refund --ground paid-twice"):
+        assert pot.refusal(f"fund {again} {funding} {AS}") == "fund.receipt_unmatched"
     pot.does(f"fund match {funding} --pledge gift {AS}")
     assert pot.told("fund list pledges") == []
 

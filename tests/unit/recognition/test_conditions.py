@@ -100,6 +100,9 @@ def test_what_misses_a_threshold_is_refused_by_its_name(valley: Valley) -> None:
     assert refusal.code == "recognition.under_threshold"
     assert refusal.facts["reason"] == "points.under_minimum"
     assert (refusal.facts["found"], refusal.facts["least"]) == ("15 point", "16 point")
+    valley.give(claim("small", "farm-13", (624, 1, 10, 6, 0), protocol="c", resource="p02"))
+    refusal = valley.refusal_of(valley.decide("small"), by="heron", principal="agency")
+    assert (refusal.facts["found"], refusal.facts["least"]) == ("499.20 eur", "500 eur")
     refused = valley.decide("farm", outcome="refused", reasons=("points.under_minimum",))
     valley.say(refused, by="heron", principal="agency")
     valley.replayed()
