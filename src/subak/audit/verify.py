@@ -12,18 +12,19 @@ from collections.abc import Mapping as ReadOnly
 from dataclasses import dataclass
 
 import subak.releases  # noqa: F401 - makes the rules of all rooms known
+from subak.audit.log_keys import Before, check_appointed
 from subak.audit.others import Others, check_listed, check_named, is_there
 from subak.audit.payloads import PayloadCounts, Payloads, openings_among
 from subak.audit.source import SourceDocuments
-from subak.audit.trust import Trusted, trusted
+from subak.audit.trust import Trusted, check_shown, trusted
 from subak.core import fold
 from subak.core.entry import Entry, Stamp
 from subak.core.errors import Corrupt
 from subak.core.named import named_in
 from subak.core.proof import way_of
 from subak.core.state import State
+from subak.ledger.log_keys import LogKeys
 from subak.log.checkpoint import Checkpoint
-from subak.log.earlier import earlier
 from subak.log.policy import Policy
 from subak.log.source import Source, checkpoint_of, opening_path, read_key, read_note
 from subak.log.tree import Mapping, Tree
@@ -77,12 +78,18 @@ def verify(source: Source, asked: Asked | None = None) -> Verified:
     key = read_key(source)
     note = read_note(source)
     checkpoint = checkpoint_of(note, key)
-    before = None if asked.previous is None else earlier(asked.previous, checkpoint, key)
+    before = None if asked.previous is None else Before.read(asked.previous, checkpoint, key)
     trust = None if asked.policy is None else trusted(note, key, asked.policy)
-    tree = Tree(source, checkpoint, before=before, mapping=asked.mapping)
+    earlier = None if before is None else before.checkpoint
+    tree = Tree(source, checkpoint, before=earlier, mapping=asked.mapping)
     payloads = Payloads(None if paths is None else openings_among(paths))
     replay = _Replay(State(SourceDocuments(source)), payloads, collecting=paths is None)
     replay.run(tree, checkpoint.size, asked.progress)
+    check_appointed(replay.state, checkpoint.origin, note)
+    if before is not None:
+        before.check_key(replay.state, checkpoint.origin)
+    if trust is not None:
+        check_shown(trust, key, replay.state[LogKeys].all)
     payloads.check(lambda opening: paths is not None or is_there(source, opening_path(opening)))
     if paths is None:
         names = [each for each in replay.names if not payloads.is_erased(each)]
@@ -95,7 +102,7 @@ def verify(source: Source, asked: Asked | None = None) -> Verified:
         proofs=replay.proofs,
         others=others,
         state=replay.state,
-        previous=before,
+        previous=earlier,
         payloads=payloads.counts(others.openings),
         trusted=trust,
         listed=paths is not None,

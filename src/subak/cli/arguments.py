@@ -49,7 +49,7 @@ COMMANDS = {
 }
 """Commands and the modules of this room that hold them."""
 
-STRANGERS = frozenset({"verify"})
+STRANGERS = frozenset({"mirror", "verify"})
 """Commands of who says nothing in these books, and whose key is that of a log."""
 
 SHARED = frozenset({"books", "by", "principal", "key_file", "form", "language"})

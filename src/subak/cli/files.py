@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import TextIO
 
 from subak.core.errors import Refused, need
+from subak.log.note import VerifierKey
+
+LARGEST_KEY = 4_096
 
 
 def read_named(name: str, at_most: int) -> bytes:
@@ -14,6 +17,12 @@ def read_named(name: str, at_most: int) -> bytes:
         raw = stream.read(at_most + 1)
     need(len(raw) <= at_most, "argument.file_too_large", file=name, at_most=at_most)
     return raw
+
+
+def read_log_key(name: str) -> VerifierKey:
+    """The key of a log in a file, as its `vkey` holds it. Refused: log.key_… and those above."""
+    text = read_named(name, LARGEST_KEY).decode("utf-8", "replace")
+    return VerifierKey.parse(text.removesuffix("\n"))
 
 
 @contextmanager

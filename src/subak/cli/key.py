@@ -4,6 +4,7 @@ import argparse
 import base64
 import binascii
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import get_args
 
@@ -47,6 +48,10 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     site = actions.add("site")
     site.takes("domain", metavar="SITE")
     site.takes("origins", metavar="ORIGIN", nargs="*")
+    appoint = actions.add("appoint")
+    appoint.takes("--reason", metavar="CODE", default="rotated", choices=get_args(EndReason))
+    appoint.takes("--recovery-key", metavar="FILE")
+    actions.add("retire")
     actions.add("list").takes("agent", metavar="ID", nargs="?")
 
 
@@ -54,6 +59,8 @@ def run(options: argparse.Namespace, console: Console) -> None:
     """Do what the action says."""
     if options.action == "new":
         _new(console, Path(options.file))
+    elif options.action in ("appoint", "retire"):
+        import_module("subak.cli.key_of_log").run(options, console)
     elif options.action == "list":
         options.kind, options.of, options.most = "keys", options.agent, None
         show.run(options, console)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from subak.cli.arguments import positive
 from subak.cli.console import Console
+from subak.cli.files import read_log_key
 from subak.core.errors import Unavailable
 from subak.service.mirror import Mirror
 from subak.transport.sources import fetching_ahead, source_at
@@ -16,6 +17,7 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     word = console.word
     parser.add_argument("log", metavar=word("LOG"), help=word("mirror.log"))
     parser.add_argument("folder", metavar=word("FOLDER"), help=word("mirror.folder"))
+    parser.add_argument("--key", metavar=word("FILE"), help=word("mirror.--key"))
     how_often = parser.add_mutually_exclusive_group()
     how_often.add_argument("--once", action="store_true", help=word("mirror.--once"))
     how_often.add_argument(
@@ -25,10 +27,11 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> None:
     """Look at the log once, or again and again; a contradiction ends it, exit 3."""
+    accepted = None if options.key is None else read_log_key(options.key)
     with (
         source_at(options.log) as source,
         fetching_ahead(options.log) as ahead,
-        Mirror(Path(options.folder), source, ahead or map) as mirror,
+        Mirror(Path(options.folder), source, ahead or map, accepted) as mirror,
     ):
         while True:
             try:

@@ -16,10 +16,10 @@ from subak.audit.trust import only
 from subak.audit.verify import Asked, verify
 from subak.cli.arguments import from_zero
 from subak.cli.console import Console
-from subak.cli.files import naming, read_named
+from subak.cli.files import naming, read_log_key, read_named
 from subak.cli.verify_told import included_facts, tell_included, tell_verified, verified_facts
 from subak.core.errors import SubakError, need
-from subak.log.note import NOTE_BYTES_LIMIT, VerifierKey
+from subak.log.note import NOTE_BYTES_LIMIT
 from subak.log.policy import Policy
 from subak.log.policy_file import POLICY_BYTES_LIMIT, parse_policy
 from subak.log.receipt import SUFFIX, Receipt
@@ -89,8 +89,7 @@ def _policy(options: argparse.Namespace) -> Policy | None:
     if options.policy is not None:
         return parse_policy(read_named(options.policy, POLICY_BYTES_LIMIT))
     if options.key is not None:
-        text = _text(options.key, NOTE_BYTES_LIMIT)
-        return only(VerifierKey.parse(text.removesuffix("\n")))
+        return only(read_log_key(options.key))
     return None
 
 

@@ -89,7 +89,7 @@ def _tell_trust(found: Trusted | None, console: Console) -> None:
     if found is None:
         console.say("verify.no_policy")
         return
-    quorum, endorsement = found
+    quorum, endorsement = found.quorum, found.endorsement
     if quorum == NO_QUORUM:
         console.say("verify.no_quorum", key=str(endorsement.log.key))
         return

@@ -11,6 +11,7 @@ from subak.core.hooks import EVERY, guard
 from subak.core.proof import KeyProof, PasskeyProof, RecoveryProof, Session, act_digest
 from subak.core.state import State
 from subak.ledger.keys import HeldKey, KeyAdded, KeyEnded, Keys, KeyWay
+from subak.ledger.log_keys import LogKeyAppointed
 from subak.ledger.passkey_sites import PasskeySites
 from subak.ledger.proof_norms import ProofNorms, need_way
 from subak.log.ed25519 import is_sound_public_key, verifies
@@ -53,11 +54,15 @@ def _held(state: State, stamp: Stamp, named: str, way: KeyWay) -> HeldKey:
 
 
 def _check_recovery(state: State, stamp: Stamp, said: Entry, proof: RecoveryProof) -> None:
-    """The recovery key signs acts on the keeper's own keys, and nothing else."""
+    """The recovery key signs acts on the keeper's own keys, its appointment of a key of the log,
+    and nothing else.
+    """
     opening = state[Books].opening
-    about_keys = isinstance(said, KeyAdded | KeyEnded) and said.agent == opening.keeper
-    alone = stamp.by == opening.keeper and stamp.principal is None
-    need(about_keys and alone, "proof.recovery_not_here", keeper=opening.keeper)
+    own = isinstance(said, KeyAdded | KeyEnded) and said.agent == opening.keeper
+    principal = opening.operator if isinstance(said, LogKeyAppointed) else None
+    keeper = stamp.by == opening.keeper and stamp.principal == principal
+    here = keeper and (own or isinstance(said, LogKeyAppointed))
+    need(here, "proof.recovery_not_here", keeper=opening.keeper)
     sound = is_sound_public_key(opening.recovery_key)  # the opening was not asked for one
     digest = act_digest(opening.origin, said, stamp.by, stamp.principal, None)
     right = sound and verifies(opening.recovery_key, proof.signature, digest)

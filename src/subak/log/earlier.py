@@ -10,6 +10,12 @@ from subak.log.checkpoint import Checkpoint
 from subak.log.note import VerifierKey, open_note
 
 
+def claimed(note: str) -> Checkpoint:
+    """What a note says, whoever signed it."""
+    text, _, _ = note.partition("\n\n")
+    return Checkpoint.parse(f"{text}\n")
+
+
 def earlier(note: str, now: Checkpoint, key: VerifierKey) -> Checkpoint:
     """What an earlier note of this log says; `key` signs the log now.
 
@@ -26,8 +32,7 @@ def earlier(note: str, now: Checkpoint, key: VerifierKey) -> Checkpoint:
 
 
 def _read(note: str, now: Checkpoint, key: VerifierKey) -> Checkpoint:
-    text, _, _ = note.partition("\n\n")
-    before = Checkpoint.parse(f"{text}\n")
+    before = claimed(note)
     if before.origin != now.origin:
         raise Corrupt("verify.other_log", origin=now.origin, earlier=before.origin)
     try:

@@ -1,31 +1,52 @@
 """The keys of a log: the log key that signs checkpoints, the recovery key that is kept offline."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from subak.core.errors import Corrupt, refuse
-from subak.log.note import VerifierKey, sign
+from subak.log.note import Note, VerifierKey, open_note, sign
 
 RAW_BYTES = 32
 
 
 class LogKey:
-    """The Ed25519 key of a log, named like its origin."""
+    """The Ed25519 key of a log, named like its origin; while it is replaced, others sign beside.
 
-    def __init__(self, origin: str, private: Ed25519PrivateKey) -> None:
+    `former` is a key that is lost, and signed what was published until now.
+    """
+
+    def __init__(
+        self,
+        origin: str,
+        private: Ed25519PrivateKey,
+        beside: Sequence[Ed25519PrivateKey] = (),
+        former: VerifierKey | None = None,
+    ) -> None:
         self.origin = origin
         self._private = private
+        self._beside = beside
+        self._former = former
 
     @property
     def verifier(self) -> VerifierKey:
         """What a stranger needs to check checkpoints."""
         return VerifierKey.of(self.origin, self._private)
 
+    def open(self, note: str) -> str:
+        """The text of a note that this key signed, or the one that it replaces."""
+        keys = [self.verifier] if self._former is None else [self.verifier, self._former]
+        return open_note(note, keys)
+
     def sign(self, text: str) -> str:
         """The signed note of a text."""
-        return sign(text, self.origin, self._private)
+        note = Note.parse(sign(text, self.origin, self._private))
+        for private in self._beside:
+            (line,) = Note.parse(sign(text, self.origin, private)).lines
+            note = note.adding(line)
+        return str(note)
 
 
 def new_key(path: Path) -> Ed25519PrivateKey:

@@ -12,12 +12,13 @@ checkpoint last. What contradicts the kept checkpoint stops the mirror.
 
 import fcntl
 import os
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Self
 
 from subak.core.errors import Corrupt, Unavailable, need
-from subak.core.named import named_in
+from subak.core.named import log_key_in, named_in
 from subak.log.checkpoint import Checkpoint
 from subak.log.earlier import earlier
 from subak.log.edge import TileEdge
@@ -73,12 +74,22 @@ class _Kept(NamedTuple):
 class Mirror:
     """A folder that follows one log; `follow` is one look at it."""
 
-    def __init__(self, folder: Path, source: Source, mapping: Mapping = map) -> None:
-        """Refused: mirror.folder_not_empty. Raises `Unavailable`: mirror.busy."""
+    def __init__(
+        self,
+        folder: Path,
+        source: Source,
+        mapping: Mapping = map,
+        accepted: VerifierKey | None = None,
+    ) -> None:
+        """`accepted` is a key that signs the log now, as the keeper of the mirror has found out.
+
+        Refused: mirror.folder_not_empty. Raises `Unavailable`: mirror.busy.
+        """
         self._folder = folder
         self._public = folder / "public"
         self._source = source
         self._mapping = mapping
+        self._accepted = accepted
         self._lock = _lock(folder)
         self._memory = Memory(folder)
         self._incoming = Incoming(folder / "incoming", self._public)
@@ -107,6 +118,8 @@ class Mirror:
             self._compare(kept, note, key)
             if kept is None or now.size > kept.checkpoint.size:
                 self._take(kept, now, progress)
+            if kept is not None:
+                self._need_appointed(kept, key)
         except Corrupt as found:
             if kept is not None and found.code in CONTRADICTIONS:
                 self._memory.keep_evidence(kept.note, note)
@@ -121,27 +134,48 @@ class Mirror:
         if not (self._public / CHECKPOINT).exists():
             return None
         own = FolderSource(self._public)
-        note = read_note(own)
-        return _Kept(note, checkpoint_of(note, read_key(own)))
+        note, key = read_note(own), read_key(own)
+        if self._accepted and _signs(self._accepted, note):  # an interruption left the older key
+            key = self._accepted
+        return _Kept(note, checkpoint_of(note, key))
 
     def _compare(self, kept: _Kept | None, note: str, key: VerifierKey) -> None:
         """Whether the log can go on from what is kept; a shorter one may have another past too.
 
-        A key that is replaced in public signs for a while beside the new one: then the log's old
-        key still vouches for what it is now.
+        A key that is replaced signs for a while beside the new one: then the log's old key still
+        vouches for what it is now.
         """
         if kept is None:
             return
         known = read_key(FolderSource(self._public))
-        vouching = known if _signs(known, note) else key
-        now = checkpoint_of(note, vouching)
+        follows = key == self._accepted or _signs(known, note)
+        now = checkpoint_of(note, key)
         try:
-            earlier(kept.note, now, vouching)
+            earlier(kept.note, now, known if follows else key)
         except Corrupt as found:
             shorter = found.code == "verify.rolled_back"
             if shorter and self._own_root(now.size, kept.checkpoint) != now.root:
                 raise Corrupt("verify.forked", **found.facts) from None
             raise
+
+    def _need_appointed(self, kept: _Kept, key: VerifierKey) -> None:
+        """Another key than before must stand in the log, under what the old one signed.
+
+        Anybody can add a signature to a note and show it under a key of their own.
+        """
+        if key in (read_key(FolderSource(self._public)), self._accepted):
+            return
+        if key.public_key not in map(log_key_in, self._all_entries(kept)):
+            raise Corrupt("verify.key_changed", origin=key.name, key=key.key_id.hex())
+
+    def _all_entries(self, kept: _Kept) -> Iterator[bytes]:
+        """What is kept, and what is being fetched."""
+        own = FolderSource(self._public)
+        for tile in tiles_of(kept.checkpoint.size):
+            if tile.level == ENTRIES:
+                yield from unpack_bundle(read_tile(own, tile), tile.width)
+        for tile in self._incoming.bundles:
+            yield from unpack_bundle(self._incoming.read(tile), tile.width)
 
     def _own_root(self, size: int, kept: Checkpoint) -> bytes:
         """The root that the kept log had at an earlier size."""

@@ -18,7 +18,6 @@ from subak.core.errors import Corrupt
 from subak.log.checkpoint import Checkpoint
 from subak.log.edge import TileEdge, TileFile
 from subak.log.merkle import HASH_BYTES, leaf_hashes
-from subak.log.note import open_note
 from subak.log.tiles import (
     ENTRIES,
     TILE_WIDTH,
@@ -180,7 +179,7 @@ class Publisher:
         return self._read(note)
 
     def _read(self, note: str) -> Checkpoint:
-        return Checkpoint.parse(open_note(note, [self._key.verifier]))
+        return Checkpoint.parse(self._key.open(note))
 
     def _begin_files(self) -> None:
         """Begin to write what is new since the last time, in the waiting room."""

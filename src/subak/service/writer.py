@@ -29,7 +29,7 @@ from subak.service.durable import clear_left_over
 from subak.service.erasing import Named, carry_out, carry_out_all, named_by
 from subak.service.folder import Folder
 from subak.service.holding import Hold
-from subak.service.keys import LogKey, read_key
+from subak.service.log_keys import log_key, settle
 from subak.service.publisher import Publisher
 from subak.service.read_tables import project
 from subak.service.rebuilding import Progress, rebuild
@@ -130,7 +130,7 @@ class Writer:
         self.state = rebuild(self.store, self.documents, progress)
 
     def _start(self) -> None:
-        key = LogKey(self.folder.origin, read_key(self.folder.keys / "log.key"))
+        key = log_key(self.folder)
         self._publisher = Publisher(self.folder.public, self.folder.waiting, key)
         clear_left_over(self.folder.written_into, self.folder.waiting)
         self._publisher.recover(self.store)
@@ -138,6 +138,7 @@ class Writer:
             self.rebuild()
         else:
             self._replay()
+        settle(self.folder, self.state)
         carry_out_all(self.folder, self.store)
         if self.state.size:
             self._civil = CivilTime(self.state[Books].opening.zone)

@@ -4,6 +4,7 @@ from subak.core.entry import Entry
 from subak.core.proof import way_of
 from subak.core.values import AgentId
 from subak.ledger.keys import KeyEnded, Keys
+from subak.ledger.log_keys import LogKeyAppointed, LogKeys
 from subak.ledger.passkey_sites import PasskeysAccepted
 from subak.ledger.proof_norms import ProofsRequired
 from subak.service.logged import read_logged
@@ -32,6 +33,21 @@ def ends_key(told: Telling, name: str, reason: str, agent: str = "") -> Entry:
         key=told.keys[name].id,
         reason=reason,  # type: ignore[arg-type]
     )
+
+
+@deed("appoints the log key {name} in the place of {former}")
+def appoints_log_key(told: Telling, name: str, former: str) -> Entry:
+    return LogKeyAppointed(
+        id=told.new_id("log-key"),
+        former=Key(former).public_key,
+        key=Key(name).public_key,
+        reason="rotated",
+    )
+
+
+@outcome("{count} keys have signed the log")
+def keys_of_log(told: Telling, count: str) -> None:
+    assert len(told.state[LogKeys].all) == int(count)
 
 
 @deed("accepts passkeys of {site} on {pages…}")

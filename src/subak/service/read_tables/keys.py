@@ -3,6 +3,7 @@
 from subak.core.entry import Stamp
 from subak.core.state import State
 from subak.ledger.keys import KeyAdded, KeyEnded
+from subak.ledger.log_keys import LogKeyAppointed
 from subak.ledger.passkey_sites import PasskeysAccepted
 from subak.ledger.proof_norms import ProofsRequired
 from subak.service.read_tables.projector import projector, table
@@ -14,6 +15,11 @@ table(
     " added_by TEXT NOT NULL, added_on TEXT NOT NULL, ended_on TEXT, end_reason TEXT,"
     " n BIGINT NOT NULL",
     "agent",
+)
+table(
+    "log_key",
+    "id TEXT PRIMARY KEY, public_key BYTEA NOT NULL, former BYTEA NOT NULL, reason TEXT NOT NULL,"
+    " appointed_by TEXT NOT NULL, appointed_on TEXT NOT NULL, n BIGINT NOT NULL",
 )
 table(
     "proof_norm",
@@ -42,6 +48,13 @@ def ended(state: State, stamp: Stamp, said: KeyEnded, rows: Rows) -> None:
     """The day on which it ended, and why."""
     statement = "UPDATE author_key SET ended_on = ?, end_reason = ? WHERE id = ?"
     rows.change(statement, stamp.day, said.reason, said.key)
+
+
+@projector("logkey.appointed")
+def appointed(state: State, stamp: Stamp, said: LogKeyAppointed, rows: Rows) -> None:
+    """A key of the log, and whose place it takes."""
+    key = (said.id, said.key, said.former, said.reason)
+    rows.insert("log_key", *key, stamp.by, stamp.day, stamp.n)
 
 
 @projector("proofs.required")

@@ -1,0 +1,94 @@
+"""The keys with which the writer signs checkpoints, as files, and how one takes another's place.
+
+    keys/log.key         signs, and stands in public/vkey
+    keys/log-next.key    signs too, from the moment that it is made, until it is appointed
+    keys/log-former.key  was replaced, and signs beside the new key until it is retired
+
+A key is appointed by an entry (`subak.ledger.log_keys`). What a crash left half done is done at the
+next start: the state tells which key is appointed. Invariant: the key that the log appointed always
+signs; what stands in `vkey` has signed the published checkpoint.
+"""
+
+from subak.core.errors import need
+from subak.core.state import State
+from subak.ledger.keys import EndReason, key_id
+from subak.ledger.log_keys import LogKeyAppointed, LogKeys
+from subak.log.note import VerifierKey
+from subak.log.source import KEY
+from subak.log.source import read_key as read_shown
+from subak.service.durable import sync_folder, write_durably
+from subak.service.folder import Folder
+from subak.service.keys import LogKey, new_key, read_key
+from subak.transport.folder_source import FolderSource
+
+CURRENT, NEXT, FORMER = "log.key", "log-next.key", "log-former.key"
+
+
+def log_key(folder: Folder) -> LogKey:
+    """All that signs; refused (key.file_missing) where neither the key nor its successor is here.
+
+    Where the key is lost, its successor signs alone.
+    """
+    current, successor, former = (folder.keys / name for name in (CURRENT, NEXT, FORMER))
+    if successor.exists() and not current.exists():
+        return LogKey(folder.origin, read_key(successor), former=_shown(folder))
+    beside = [read_key(path) for path in (successor, former) if path.exists()]
+    return LogKey(folder.origin, read_key(current), beside)
+
+
+def make_successor(folder: Folder) -> bytes:
+    """Make the key that is to be appointed, or take up the one that was made; its public half.
+
+    Refused: logkey.former_signs, while the key before this one still signs.
+    """
+    former = folder.keys / FORMER
+    need(not former.exists(), "logkey.former_signs", file=str(former))
+    path = folder.keys / NEXT
+    private = read_key(path) if path.exists() else new_key(path)
+    sync_folder(folder.keys)
+    return private.public_key().public_bytes_raw()
+
+
+def settle(folder: Folder, state: State) -> None:
+    """Put the appointed key in its place, if it is not there; the former goes on signing beside."""
+    path = folder.keys / NEXT
+    appointed = state[LogKeys].all
+    if not path.exists() or not appointed:
+        return
+    private = read_key(path)
+    if private.public_key().public_bytes_raw() != appointed[-1]:
+        return
+    write_durably(folder.public / KEY, f"{VerifierKey.of(folder.origin, private)}\n".encode())
+    sync_folder(folder.public)
+    current = folder.keys / CURRENT
+    if current.exists():
+        current.rename(folder.keys / FORMER)
+    path.rename(current)
+    sync_folder(folder.keys)
+
+
+def retire_former(folder: Folder) -> None:
+    """Erase the former key: the new one signs alone from the next checkpoint on.
+
+    Refused: logkey.none_former.
+    """
+    former = folder.keys / FORMER
+    need(former.exists(), "logkey.none_former")
+    former.unlink()
+    sync_folder(folder.keys)
+
+
+def discard_successor(folder: Folder) -> None:
+    """Erase the key that was not appointed."""
+    (folder.keys / NEXT).unlink(missing_ok=True)
+
+
+def appointing(folder: Folder, key: bytes, reason: EndReason) -> LogKeyAppointed:
+    """The entry that appoints a key in the place of the one that the log shows now."""
+    former = _shown(folder).public_key
+    return LogKeyAppointed(id=f"log-{key_id(key)}", former=former, key=key, reason=reason)
+
+
+def _shown(folder: Folder) -> VerifierKey:
+    """The key in `vkey`, which signed what is published."""
+    return read_shown(FolderSource(folder.public))
