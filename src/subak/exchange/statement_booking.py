@@ -3,7 +3,8 @@
 A credit is a receipt, for the one open pledge that its text names, or unmatched; a returned
 transfer, or several in one line, is a return of its payouts; interest is kept. A debit confirms the
 payouts whose end-to-end ids or whose order it names, takes a receipt back that it reverses, or is a
-charge of the bank. Anything else is left: the books say only what they can name.
+charge of the bank. Anything else is left: the books say only what they can name. A line of 0.00,
+by which banks only tell something, moves nothing and is passed over.
 Invariants: a line that is booked already, or stands twice, is booked once; the id of an entry
 follows from its line, so that a second attempt is the same act. A payout that a debit names which
 is left is not taken for returned: the bank may have paid it twice.
@@ -129,7 +130,7 @@ class _Planning:
             booking.known += 1
         elif line.amount_cents > 0:
             self._credits.append(line)
-        else:
+        elif line.amount_cents < 0:
             self._debit(line)
 
     def settle(self) -> None:
@@ -144,7 +145,7 @@ class _Planning:
 
     def _debit(self, line: StatementLine) -> None:
         payouts = self._sent(line)
-        if line.amount_cents and line.own:
+        if line.own:
             self.booking.own.append(entries.charge(line, self._pool, line.own))
         elif payouts:
             self._status.update(dict.fromkeys(payouts, "confirmed"))

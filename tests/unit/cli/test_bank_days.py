@@ -92,6 +92,14 @@ def test_a_line_that_comes_late_is_named(account: Account) -> None:
     assert account.compared("2024-11-16") == (407, 407, 0, 0)
 
 
+def test_a_line_that_moves_nothing_waits_for_nothing(account: Account) -> None:
+    account.happens(Booked("2024-11-14", 0, "N", text="new conditions"))
+    account.happens(Booked("2024-11-14", 0, "C", code="CHRG"), receipt("2024-11-15", 100, "R"))
+    assert "agree to the cent: 1.00" in account.imports()
+    assert account.commons.told("bank waiting") == []
+    assert "Books and bank agree" in account.commons.does("bank reconcile")
+
+
 def test_what_is_imported_late_is_not_late_at_the_bank(account: Account) -> None:
     account.happens(
         receipt("2024-11-14", 100, "R1"),

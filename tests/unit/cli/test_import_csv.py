@@ -132,7 +132,7 @@ def test_fifty_are_shown_and_the_others_counted(garden: Commons) -> None:
     said = garden.refused_text(importing(HEAD + rows))
     assert said.count("[table.person_unknown]") == 50
     assert "… and 20 more." in said
-    assert "70 places" in said
+    assert "places that are wrong: 70" in said
 
 
 def test_rows_that_the_file_breaks_are_named_by_their_line(garden: Commons) -> None:

@@ -107,12 +107,16 @@ def test_a_debit_of_one_payout_confirms_this_one(sent: Pool) -> None:
         debit(180000, "d1.kim"),
         debit(180000, batch="m2"),
         debit(90000, batch="m1"),
-        debit(0),
     ],
 )
 def test_a_debit_that_does_not_fit_exactly_is_left(sent: Pool, line: StatementLine) -> None:
     booking = booked(sent, line, orders={"m1": BOTH})
     assert (booking.entries, booking.left) == ([], [line])
+
+
+def test_a_line_that_moves_nothing_is_passed_over(sent: Pool) -> None:
+    booking = booked(sent, debit(0), debit(0, "d1.kim"), orders={"m1": BOTH})
+    assert (booking.entries, booking.left) == ([], [])
 
 
 def test_a_payout_is_confirmed_by_one_line_only(sent: Pool) -> None:
