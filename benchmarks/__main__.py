@@ -8,7 +8,17 @@ from collections.abc import Callable
 
 from benchmarks.measuring import Line, MissingError, load
 
-BY_DEFAULT = ("replay", "append", "submitting", "contributions", "overlaps", "size")
+BY_DEFAULT = (
+    "replay",
+    "append",
+    "submitting",
+    "arrivals",
+    "verification",
+    "contributions",
+    "overlaps",
+    "size",
+)
+WITH_FULL = ("size", "verification")
 
 
 def main() -> int:
@@ -18,12 +28,16 @@ def main() -> int:
     parser.add_argument(
         "--git", metavar="FOLDER", help="import this repository; alone or beside NAME…"
     )
-    parser.add_argument("--full", action="store_true", help="more years for size, minutes longer")
+    parser.add_argument(
+        "--full",
+        action="store_true",
+        help="more years for size, a million entries for verification: minutes longer",
+    )
     parser.add_argument("--json", action="store_true", help="the table for programs")
     options = parser.parse_args()
     lines: list[Line] = []
     for name in options.names or (() if options.git else BY_DEFAULT):
-        lines += _module(name)(full=options.full) if name == "size" else _module(name)()
+        lines += _module(name)(full=options.full) if name in WITH_FULL else _module(name)()
     if options.git:
         lines += _module("git_import")(options.git)
     if options.json:

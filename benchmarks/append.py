@@ -1,32 +1,38 @@
-"""Durable appends with read tables against raw inserts of the same rows into the same tables.
+"""Durable appends with read tables and the public tree against raw inserts of the same rows.
 
-The entries are of the kinds of `subak demo`, about as frequent as there, 1,000 a commit. What the
-writer hands to its database is noted down; the baseline then inserts exactly that into a copy of
-the database as it was before, with full synchronisation, and does nothing else.
+The entries are of the kinds of `subak demo`, about as frequent as there, whole days of them in
+commits of 1, 10, 250 and 1,000. What the writer hands to its database is noted down; the baseline
+then inserts exactly that into a copy of the database as it was before, with full synchronisation,
+and does nothing else: no file of a tree, no checkpoint that anybody could read.
 """
 
 import shutil
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.life import Mix, day_of_life
-from benchmarks.measuring import ROUNDS, Line, each, seconds, workroom
+from benchmarks.measuring import ROUNDS, Line, seconds, workroom
 from benchmarks.scenery import Scenery
 from subak.service.rows import Rows
 from subak.service.sqlite_store import SqliteStore
 from subak.service.store import StoredEntry
 from subak.service.writer import Submission
 
-COMMITS = 30
+DAYS = {1: 1, 10: 3, 250: 8, 1_000: 30}
+"""How many days are said, by the entries of a commit."""
 A_DAY = Mix(
     contributions=250, alone=250, group=1, accepted=60, transferred=60, retired=19,
     registered=200, mandates=60, tools=100,
 )  # fmt: skip
 """With `day.closed` 1,000 entries."""
-BAR = 0.4
+LARGEST = max(DAYS)
+BARS = {1_000: 0.4}
+
+
+Day = tuple[int, list[list[Submission]]]
 
 
 class Commit(NamedTuple):
@@ -46,17 +52,23 @@ class Round(NamedTuple):
 
 
 def run() -> list[Line]:
-    """Three rounds, each on books of its own."""
-    rounds = [_round() for _ in range(ROUNDS)]
+    """Three rounds of each, every one on books of its own."""
+    return [_line(at_once) for at_once in DAYS]
+
+
+def _line(at_once: int) -> Line:
+    rounds = [_round(at_once) for _ in range(ROUNDS)]
     count = rounds[0].entries
     subak, raw = min(one.subak for one in rounds), min(one.raw for one in rounds)
-    name = f"append, {count // COMMITS:,} a commit / raw inserts"
-    return [Line(name, each(subak, count), each(raw, count), raw / subak, BAR)]
+    name = f"append, {at_once:,} a commit / raw inserts"
+    bar = BARS.get(at_once)
+    rates = (f"{count / subak:,.0f}/s", f"{count / raw:,.0f}/s")
+    return Line(name, *rates, raw / subak, bar or 0, ">=" if bar else "")
 
 
-def _round() -> Round:
+def _round(at_once: int) -> Round:
     with workroom() as folder, Scenery(folder / "books") as scenery:
-        days = _days(scenery)
+        days = _days(scenery, at_once)
         before = folder / "before.sqlite3"
         _copy(scenery, before)
         commits = _note_down(scenery)
@@ -66,22 +78,36 @@ def _round() -> Round:
     return Round(subak, raw, sum(len(commit.entries) for commit in commits))
 
 
-def _days(scenery: Scenery) -> list[tuple[int, list[Submission]]]:
-    """The time and the submissions of each day; the first day is lived before anything is timed."""
+def _days(scenery: Scenery, at_once: int) -> list[Day]:
+    """The time and the commits of each day; the first day is lived before anything is timed."""
     yesterday = scenery.next_day()
     scenery.say(day_of_life(A_DAY, yesterday, ""))
     days = []
-    for _ in range(COMMITS):
+    for _ in range(DAYS[at_once]):
         day = scenery.next_day()
-        days.append((scenery.clock.seconds, day_of_life(A_DAY, day, yesterday)))
+        said = day_of_life(A_DAY, day, yesterday)
+        days.append((scenery.clock.seconds, list(_commits(said, at_once))))
         yesterday = day
     return days
 
 
-def _say(scenery: Scenery, days: list[tuple[int, list[Submission]]]) -> None:
-    for at, submissions in days:
+def _commits(said: list[Submission], at_once: int) -> Iterator[list[Submission]]:
+    """The same in commits of so many entries: the day as it is, or one entry a submission."""
+    if at_once == LARGEST:
+        yield said
+        return
+    alone = [
+        Submission([entry], each.by, each.principal) for each in said for entry in each.entries
+    ]
+    for start in range(0, len(alone), at_once):
+        yield alone[start : start + at_once]
+
+
+def _say(scenery: Scenery, days: list[Day]) -> None:
+    for at, commits in days:
         scenery.clock.seconds = at
-        scenery.say(submissions)
+        for submissions in commits:
+            scenery.say(submissions)
 
 
 def _copy(scenery: Scenery, path: Path) -> None:

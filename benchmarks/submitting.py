@@ -53,7 +53,7 @@ def _all_waits(root: Path, day: str) -> list[float]:
     command = [sys.executable, "-c", SUBAK, "serve", "--books", str(root)]
     serving = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
-        _wait_for(Folder(root).socket)
+        wait_for(Folder(root).socket)
         with get_context("spawn").Pool(PROCESSES) as pool:
             given = [(root, day, number) for number in range(PROCESSES)]
             return [wait for waits in pool.starmap(_submit, given) for wait in waits]
@@ -62,7 +62,8 @@ def _all_waits(root: Path, day: str) -> list[float]:
         serving.wait()
 
 
-def _wait_for(path: Path) -> None:
+def wait_for(path: Path) -> None:
+    """Wait until a file is there."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not path.exists():
         if time.monotonic() > deadline:

@@ -3,12 +3,15 @@
 `strace` is attached while the writer waits: its start-up is not counted.
 """
 
+import os
 import re
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
+
+import pytest
 
 from tests.support.programs import program
 
@@ -87,7 +90,17 @@ def run(books: Path, act: str, expression: str) -> Harmed:
     )
     assert tracing.stderr is not None
     attached = tracing.stderr.readline()
+    if "attached" not in attached:
+        acting.kill()
+        acting.communicate()
+        _cannot(attached)
     _, problem = acting.communicate("go\n", timeout=SECONDS)
     tracing.communicate(timeout=SECONDS)
-    assert "attached" in attached, attached
     return Harmed(acting.returncode, told.read_bytes()[0], trace.read_text(), problem)
+
+
+def _cannot(problem: str) -> NoReturn:
+    """A listed skip at home, an error in CI."""
+    if os.environ.get("CI"):
+        pytest.fail(f"strace cannot look at a process: {problem}")
+    pytest.skip(f"strace cannot look at a process here: {problem}")

@@ -150,10 +150,14 @@ def sign(text: str, name: str, private_key: Ed25519PrivateKey) -> str:
     The text ends in a line feed and holds no other control character: `Corrupt`
     (log.note_malformed) otherwise.
     """
+    return sign_as(VerifierKey.of(name, private_key), text, private_key)
+
+
+def sign_as(key: VerifierKey, text: str, private_key: Ed25519PrivateKey) -> str:
+    """The same for who has looked at the key before: that takes longer than to sign."""
     _check_text(text)
-    key = VerifierKey.of(name, private_key)
     signature = private_key.sign(text.encode())
-    return str(Note(text, (SignatureLine(name, key.key_id, signature),)))
+    return str(Note(text, (SignatureLine(key.name, key.key_id, signature),)))
 
 
 def open_note(note: str, keys: Sequence[NoteKey]) -> str:

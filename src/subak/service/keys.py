@@ -7,7 +7,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from subak.core.errors import Corrupt, refuse
-from subak.log.note import Note, VerifierKey, open_note, sign
+from subak.log.note import Note, VerifierKey, open_note, sign, sign_as
+from subak.service.durable import sync_folder
 
 RAW_BYTES = 32
 
@@ -26,14 +27,11 @@ class LogKey:
         former: VerifierKey | None = None,
     ) -> None:
         self.origin = origin
+        self.verifier = VerifierKey.of(origin, private)
+        """What a stranger needs to check checkpoints."""
         self._private = private
         self._beside = beside
         self._former = former
-
-    @property
-    def verifier(self) -> VerifierKey:
-        """What a stranger needs to check checkpoints."""
-        return VerifierKey.of(self.origin, self._private)
 
     def open(self, note: str) -> str:
         """The text of a note that this key signed, or the one that it replaces."""
@@ -42,7 +40,7 @@ class LogKey:
 
     def sign(self, text: str) -> str:
         """The signed note of a text."""
-        note = Note.parse(sign(text, self.origin, self._private))
+        note = Note.parse(sign_as(self.verifier, text, self._private))
         for private in self._beside:
             (line,) = Note.parse(sign(text, self.origin, private)).lines
             note = note.adding(line)
@@ -60,6 +58,7 @@ def new_key(path: Path) -> Ed25519PrivateKey:
         file.write(private.private_bytes_raw())
         file.flush()
         os.fsync(file.fileno())
+    sync_folder(path.parent)
     return private
 
 

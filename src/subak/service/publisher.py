@@ -3,8 +3,8 @@
 Entry bundles and tiles after each commit, then the checkpoint (C2SP tlog-tiles).
 
 Order: database transaction, then bundles and tiles, then the checkpoint file, then the
-acknowledgement. The bytes of bundles and tiles are written while the database works, in a waiting
-room; only after it has committed do they take their places. What a crash left out is made again
+acknowledgement. The bytes of all files are written while the database works, in a waiting room;
+only after it has committed do they take their places. What a crash left out is made again
 from the entries at the next start; a published checkpoint beyond the committed one is refused.
 """
 
@@ -31,13 +31,12 @@ from subak.log.tiles import (
 from subak.service.durable import (
     make_folder_durably,
     sync_folder,
-    write_durably,
     write_synced,
 )
 from subak.service.keys import LogKey
 from subak.service.store import Store
 
-FILES_AT_A_TIME = 2
+FILES_AT_A_TIME = 3
 _CHUNK = 16 * TILE_WIDTH
 
 
@@ -54,6 +53,7 @@ class Publisher:
         self._tail: list[bytes] = []
         self._ready: list[TileFile] = []
         self._begun: list[tuple[Tile, Future[Path]]] = []
+        self._begun_note: Future[Path]
         self._begun_size = 0
         self._pool = ThreadPoolExecutor(FILES_AT_A_TIME)
 
@@ -72,13 +72,15 @@ class Publisher:
         No file takes its place yet.
         """
         self._take(entries)
-        self._begin_files()
-        return self._key.sign(Checkpoint(self._key.origin, self.size, self.root()).text())
+        note = self._key.sign(Checkpoint(self._key.origin, self.size, self.root()).text())
+        self._begin(note)
+        return note
 
-    def publish(self, note: str) -> None:
+    def publish(self) -> None:
         """Put the begun files in their places, then the checkpoint."""
         full = self._finish_files()
-        write_durably(self._public / "checkpoint", note.encode(), waiting=self._waiting)
+        self._begun_note.result().rename(self._public / "checkpoint")
+        sync_folder(self._public)
         for tile in full:
             shutil.rmtree(self._public / f"{tile.path}.p", ignore_errors=True)
 
@@ -102,8 +104,8 @@ class Publisher:
         if self.root() != committed.root:
             raise Corrupt("log.root_differs", entry=size)
         if published != committed or self._begun_size != size:
-            self._begin_files()
-            self.publish(note)
+            self._begin(note)
+            self.publish()
         self._clear_partials()
 
     def close(self) -> None:
@@ -181,16 +183,22 @@ class Publisher:
     def _read(self, note: str) -> Checkpoint:
         return Checkpoint.parse(self._key.open(note))
 
+    def _begin(self, note: str) -> None:
+        self._begin_files()
+        self._begun_note = self._pool.submit(self._write, "checkpoint", note.encode())
+
     def _begin_files(self) -> None:
         """Begin to write what is new since the last time, in the waiting room."""
         files = self._bundles() + self._ready + self._edge.partials(self._begun_size)
-        self._begun = [(tile, self._pool.submit(self._write, tile, data)) for tile, data in files]
+        self._begun = [
+            (tile, self._pool.submit(self._write, tile.path, data)) for tile, data in files
+        ]
         whole = self.size - self.size % TILE_WIDTH
         self._tail = self._tail[max(0, whole - (self.size - len(self._tail))) :]
         self._begun_size, self._ready = self.size, []
 
-    def _write(self, tile: Tile, data: bytes) -> Path:
-        waiting = self._waiting / tile.path.replace("/", "-")
+    def _write(self, path: str, data: bytes) -> Path:
+        waiting = self._waiting / path.replace("/", "-")
         write_synced(waiting, (data,))
         return waiting
 

@@ -260,7 +260,7 @@ class Writer:
         note = self._publisher.grow([entry.bytes for entry in batch.entries])
         self.store.append(batch.entries, batch.rows, note)
         try:
-            self._publisher.publish(note)
+            self._publisher.publish()
         except OSError as error:  # the entries are in the database
             raise Unavailable("store.disk_failed", problem=error.strerror) from error
         self._stopped = False
