@@ -28,11 +28,7 @@ from subak.log.tiles import (
     partial_hash_tiles,
     tiles_of,
 )
-from subak.service.durable import (
-    make_folder_durably,
-    sync_folder,
-    write_synced,
-)
+from subak.service.durable import make_folder_durably, sync_folder, write_synced
 from subak.service.keys import LogKey
 from subak.service.store import Store
 
@@ -72,8 +68,9 @@ class Publisher:
         No file takes its place yet.
         """
         self._take(entries)
+        self._begin_files()
         note = self._key.sign(Checkpoint(self._key.origin, self.size, self.root()).text())
-        self._begin(note)
+        self._begin_checkpoint(note)
         return note
 
     def publish(self) -> None:
@@ -104,7 +101,8 @@ class Publisher:
         if self.root() != committed.root:
             raise Corrupt("log.root_differs", entry=size)
         if published != committed or self._begun_size != size:
-            self._begin(note)
+            self._begin_files()
+            self._begin_checkpoint(note)
             self.publish()
         self._clear_partials()
 
@@ -183,8 +181,7 @@ class Publisher:
     def _read(self, note: str) -> Checkpoint:
         return Checkpoint.parse(self._key.open(note))
 
-    def _begin(self, note: str) -> None:
-        self._begin_files()
+    def _begin_checkpoint(self, note: str) -> None:
         self._begun_note = self._pool.submit(self._write, "checkpoint", note.encode())
 
     def _begin_files(self) -> None:
