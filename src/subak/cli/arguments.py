@@ -46,6 +46,8 @@ COMMANDS = {
     "resume": "resume",
     "rebuild": "rebuild",
     "move": "move",
+    "backup": "backup",
+    "restore": "restore",
 }
 """Commands and the modules of this room that hold them."""
 

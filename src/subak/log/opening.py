@@ -14,12 +14,19 @@ from subak.log.source import LARGEST_OPENING
 
 def opens(raw: bytes, committed: str) -> bool:
     """Whether these bytes are the opening of a commitment (in hex)."""
+    return opened(raw, committed) is not None
+
+
+def opened(raw: bytes, committed: str) -> tuple[bytes, bytes] | None:
+    """Salt and content (canonical) that these bytes open; None where they open something else."""
     try:
         opening = decode(raw, at_most_bytes=LARGEST_OPENING)
         content, salt = _parts(opening)
-        return commitment(salt, encode(content)).hex() == committed and encode(opening) == raw
     except (Refused, ValueError):
-        return False
+        return None
+    told = encode(content)
+    right = commitment(salt, told).hex() == committed and encode(opening) == raw
+    return (salt, told) if right else None
 
 
 def _parts(opening: Json) -> tuple[Json, bytes]:

@@ -85,6 +85,16 @@ def carry_out(folder: Folder, reading: Reading, named: Iterable[Named]) -> None:
         payloads.erase(commitments)
 
 
+def forget_done_beyond(folder: Folder, size: int) -> None:
+    """Forget erasures that stand in a backup's file as done and not in its log.
+
+    The log may say others in their places. Those that it does say are done again.
+    """
+    with closing(Suppressed(folder)) as suppressed:
+        suppressed.database.execute(_DONE)
+        suppressed.database.execute("DELETE FROM erasure_done WHERE n >= ?", (size,))
+
+
 def named_by(entries: Iterable[StoredEntry]) -> list[Named]:
     """The fields that erasures among some entries name."""
     erasures = (each for each in entries if each.kind == PayloadErased.kind)

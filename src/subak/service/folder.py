@@ -91,9 +91,12 @@ class Folder:
 
     def name_database(self, address: str | None) -> None:
         """Name another database in the settings, in one durable step."""
+        write_settings(self.settings, address, self.lines_without_database())
+
+    def lines_without_database(self) -> list[str]:
+        """The lines of the settings but that of the database."""
         lines = self.settings.read_text(encoding="utf-8").splitlines(keepends=True)
-        kept = [line for line in lines if line.partition("=")[0].strip() != "database"]
-        _write_settings(self.settings, address, kept)
+        return [line for line in lines if line.partition("=")[0].strip() != "database"]
 
     def _setting(self, name: str) -> str:
         try:
@@ -114,19 +117,28 @@ class Folder:
 def create(root: Path, opened: BooksOpened, database: str | None = None) -> Folder:
     """Make an empty folder of books; refuses a folder that already has something in it."""
     folder = Folder(root)
-    if root.exists() and (not root.is_dir() or any(root.iterdir())):
-        refuse("books.folder_not_empty", folder=str(root))
-    root.mkdir(parents=True, exist_ok=True)
+    make_root(root)
     for private in (folder.private, folder.keys):
         private.mkdir(mode=0o700)
     folder.public.mkdir()
-    named = {"origin": opened.origin, "operator": opened.operator, "keeper": opened.keeper}
-    lines = [f'{name} = "{value}"\n' for name, value in named.items()]
-    _write_settings(folder.settings, database, lines)
+    write_settings(folder.settings, database, settings_of(opened))
     return folder
 
 
-def _write_settings(path: Path, address: str | None, others: list[str]) -> None:
+def make_root(root: Path) -> None:
+    """Make a folder, or take up an empty one. Refused: books.folder_not_empty."""
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        refuse("books.folder_not_empty", folder=str(root))
+    root.mkdir(parents=True, exist_ok=True)
+
+
+def settings_of(opened: BooksOpened) -> list[str]:
+    """The lines of settings that follow from the first entry."""
+    named = {"origin": opened.origin, "operator": opened.operator, "keeper": opened.keeper}
+    return [f'{name} = "{value}"\n' for name, value in named.items()]
+
+
+def write_settings(path: Path, address: str | None, others: list[str]) -> None:
     """For the keeper's eyes only where there is an address, which may hold a password."""
     first = [] if address is None else [f"database = {json.dumps(address)}\n"]
     mode = 0o644 if address is None else 0o600

@@ -38,7 +38,7 @@ def move(folder: Folder, address: str | None, copying: Progress, rebuilding: Pro
                 raise Unavailable("database.held_elsewhere", origin=folder.origin)
             _need_room(writer.store, target)
             _copy(writer.store, target, copying)
-            _check(target, folder.origin, size)
+            check_copy(target, folder.origin, size)
             rebuild(target, writer.documents, rebuilding)
             rebuilding(size, size)
         folder.name_database(address)
@@ -62,7 +62,7 @@ def _copy(source: Reading, target: Store, progress: Progress) -> None:
     target.append([], Rows(), note)
 
 
-def _check(target: Reading, origin: str, size: int) -> None:
+def check_copy(target: Reading, origin: str, size: int) -> None:
     """The entries that arrived are those of the signed checkpoint, all of them."""
     edge = TileEdge()
     for chunk in _chunks(target.entries()):

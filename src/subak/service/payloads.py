@@ -12,6 +12,7 @@ from subak.core.entry import Entry
 from subak.exchange.sealing import LARGEST_PAYLOAD, Payload, seal_payload
 from subak.ledger.payloads import payloads_of
 from subak.log.encoding import to_base64
+from subak.log.opening import opened
 from subak.service.durable import make_folder_durably, new_file, sync_folder, write_durably
 from subak.service.private_file import clear, mark_deleted, open_private
 
@@ -36,6 +37,15 @@ class PayloadStore:
         self._database.execute("BEGIN IMMEDIATE")
         self._database.executemany("INSERT OR IGNORE INTO payload VALUES (?, ?, ?)", payloads)
         self._database.execute("COMMIT")
+
+    def keep_opened(self) -> None:
+        """Keep what is open, where it is not kept: a private store may be lost."""
+        found = []
+        for file in self._openings.glob("*.json"):
+            known = opened(file.read_bytes(), file.stem)
+            if known is not None:
+                found.append(Payload(bytes.fromhex(file.stem), *known))
+        self.keep(found)
 
     def erase(self, commitments: Iterable[bytes]) -> int:
         """Delete payloads with their salts and openings; nothing of them stays in any file.

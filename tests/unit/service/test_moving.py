@@ -101,7 +101,7 @@ def _in_the_copy(patch: pytest.MonkeyPatch) -> None:
 
 
 def _before_the_check(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(moving, "_check", _interrupt)
+    patch.setattr(moving, "check_copy", _interrupt)
 
 
 def _in_the_rebuild(patch: pytest.MonkeyPatch) -> None:
