@@ -29,7 +29,7 @@ LOG = FOLDER / "2026-11.jsonl.gz"
 SECOND = FOLDER / "2026-12"
 MANIFESTS = {
     "2026-11": "cd73c9c295abf8c8fefc68fcb07b7a68b2f85cd99487d7bd06816506d8d352d3",
-    "2026-12": "ed1375851df6e1c2f153cf9e36b80b4266fca2c02255e28e636c9258acb657ac",
+    "2026-12": "366e41a200058a7ecd99fe1d670a2a326731a31233554349a58b3ff42ec6b6c0",
 }
 """Of each frozen release: the hash of the names of its kinds, guards and consequences."""
 DIGEST = "4f7c38c98632698dc50b5475607c8eb66cbf879dfc57f5a768c73653171e7be6"

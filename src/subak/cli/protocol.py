@@ -98,6 +98,8 @@ def _conditions(document: ConditionedDocument) -> dict[str, object]:
         ]
     if document.not_with:
         found["not_with"] = list(document.not_with)
+    if document.one_file:
+        found["one_file"] = True
     if document.revision is not None:
         found["revision_days"] = document.revision.days
         found[f"lowers_{document.revision.lowers}"] = True

@@ -37,6 +37,7 @@ class Condition(Struct, frozen=True, kw_only=True):
 
     thresholds: tuple[Threshold, ...]
     not_with: tuple[str, ...]
+    one_file: bool
     revision: Revision | None
 
 
@@ -78,6 +79,7 @@ class ConditionedProtocolPublished(Entry, frozen=True, kw_only=True):
         condition = Condition(
             thresholds=document.thresholds,
             not_with=document.not_with,
+            one_file=document.one_file,
             revision=document.revision,
         )
         state[Conditions].put(protocol, condition)

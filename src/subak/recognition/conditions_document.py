@@ -1,7 +1,8 @@
-"""Protocol documents with conditions, schema `subak/protocol/2`: the first schema and three fields.
+"""Protocol documents with conditions, schema `subak/protocol/2`: the first schema and four fields.
 
     "thresholds": [{"of": FORMULA, "at_least": FORMULA, "refusal": CODE}, …]
     "not_with":   [CODE, …]          aids of other payers that may not be drawn for the same result
+    "one_file":   true               all that somebody gives in a period is one contribution
     "revision":   {"days": N, "lowers": "debt" or "nothing", "raises": "credits" or "nothing",
                    "set_off": true, "keep_as": NAME}        the last two may be left out
 
@@ -60,6 +61,7 @@ class ConditionedDocument(ProtocolDocument, frozen=True, kw_only=True, forbid_un
     schema: Literal["subak/protocol/2"]  # type: ignore[assignment]  # another schema
     thresholds: Annotated[tuple[Threshold, ...], Meta(max_length=32)] = ()
     not_with: tuple[Code, ...] = ()
+    one_file: bool = False
     revision: Revision | None = None
 
 

@@ -46,9 +46,15 @@ class _Told(Struct, frozen=True):
     periods: tuple[CreditedPeriod, ...]
 
 
-@section
-class Results(Section[str, Credited]):
-    """What was credited, by "family resource"."""
+class Claim(NamedTuple):
+    """A period that a contribution claims, under its key."""
+
+    key: str
+    period: CreditedPeriod
+
+
+class CreditedPeriods(Section[str, Credited]):
+    """Base of sections whose keys each have a day credited once."""
 
     __slots__ = ()
 
@@ -58,53 +64,62 @@ class Results(Section[str, Credited]):
         return [(key, record and _Told(record.periods)) for key, record in records]
 
     def lines(self, key: str) -> list[str]:
-        """The lines of a resource and family; none where nothing was credited."""
+        """The lines of a key; none where nothing was credited."""
         credited = self.get(key)
         return credited.lines.split("\n") if credited else []
 
+    def check(self, claims: list[Claim], code: str) -> None:
+        """No claim meets what was credited to another contribution, nor another claim of the list.
 
-class Claim(NamedTuple):
-    """A result that a contribution claims, under its key in `Results`."""
+        Refused with `code`, naming the other contribution.
+        """
+        by_key: dict[str, list[str]] = {}
+        for key, period in claims:
+            if key not in by_key:
+                by_key[key] = self.lines(key)
+            other = _meeting(by_key[key], period)
+            if other is not None:
+                refuse(code, contribution=period.contribution, other=other)
+            insort(by_key[key], _line(period))
 
-    key: str
-    period: CreditedPeriod
+    def book(self, claims: list[Claim]) -> None:
+        """The periods are credited from now on."""
+        by_key: dict[str, list[str]] = {}
+        for key, period in claims:
+            by_key.setdefault(key, []).append(_line(period))
+        for key, lines in by_key.items():
+            known = self.lines(key)
+            new = set(lines).difference(known)
+            if new:
+                self.put(key, Credited("\n".join(sorted([*known, *new]))))
+
+
+@section
+class Results(CreditedPeriods):
+    """What was credited, by "family resource"."""
+
+    __slots__ = ()
 
 
 def claim_of(said: EventRecorded, pact: Pact, protocol: Protocol) -> Claim:
     """The result that an event claims under a protocol that counts results."""
     resource = said.resource or pact.resource
-    last = said.until or said.happened_on
-    period = CreditedPeriod(said.happened_on, last, EventId(said.id))
-    return Claim(f"{protocol.family} {resource}", period)
+    return Claim(f"{protocol.family} {resource}", period_of(said))
+
+
+def period_of(said: EventRecorded) -> CreditedPeriod:
+    """The days of an event."""
+    return CreditedPeriod(said.happened_on, said.until or said.happened_on, EventId(said.id))
 
 
 def check_claims(state: State, claims: list[Claim]) -> None:
-    """No claim meets what was credited to another contribution, nor another claim of the list.
-
-    Refused: credit.result_already_credited, naming the other contribution.
-    """
-    by_key: dict[str, list[str]] = {}
-    for key, period in claims:
-        if key not in by_key:
-            by_key[key] = state[Results].lines(key)
-        other = _meeting(by_key[key], period)
-        if other is not None:
-            facts = {"contribution": period.contribution, "other": other}
-            refuse("credit.result_already_credited", **facts)
-        insort(by_key[key], _line(period))
+    """One result is credited once. Refused: credit.result_already_credited."""
+    state[Results].check(claims, "credit.result_already_credited")
 
 
 def book_claims(state: State, claims: list[Claim]) -> None:
     """The results are credited from now on."""
-    results = state[Results]
-    by_key: dict[str, list[str]] = {}
-    for key, period in claims:
-        by_key.setdefault(key, []).append(_line(period))
-    for key, lines in by_key.items():
-        known = results.lines(key)
-        new = set(lines).difference(known)
-        if new:
-            results.put(key, Credited("\n".join(sorted([*known, *new]))))
+    state[Results].book(claims)
 
 
 def _line(period: CreditedPeriod) -> str:

@@ -16,6 +16,7 @@ from subak.finance import shortfalls as _shortfalls
 from subak.finance import undoing as _undoing
 from subak.recognition import aids as _aids
 from subak.recognition import conditions as _conditions
+from subak.recognition import files as _files
 from subak.recognition import parts as _parts
 from subak.recognition import revisions as _revisions
 from subak.releases import first
@@ -27,6 +28,7 @@ __all__ = [
     "_closing",
     "_conditions",
     "_debts",
+    "_files",
     "_overpaid",
     "_parts",
     "_payees",
@@ -65,6 +67,7 @@ KINDS = (
 GUARDS = (
     *first.GUARDS,
     "recognition.not_with_aids",
+    "recognition.one_file",
     "recognition.parts",
     "recognition.thresholds",
 )
@@ -82,6 +85,7 @@ CONSEQUENCES = (
     "finance.promise_received",
     "finance.recogniser_of_revision",
     "finance.set_off",
+    "recognition.filed",
     "recognition.parts_credited",
     "recognition.revisable",
     "recognition.revised_no_more",

@@ -36,7 +36,7 @@ def publishes(told: Telling, protocol: str, per: str, unit: str, euros: str, **m
 
 @deed(
     "publishes {protocol}: one {unit} is one credit of {euros} €, from {least} {units} on"
-    ", not with {aid}[, what is owed is {held} back]"
+    ", not with {aid}[, what is owed is {held} back][, in one {file}]"
 )
 def publishes_conditions(told: Telling, protocol: str, unit: str, euros: str, **more: str) -> Entry:
     """As the other, with a threshold, an aid that it does not go with, and 30 days to revise."""
@@ -45,6 +45,7 @@ def publishes_conditions(told: Telling, protocol: str, unit: str, euros: str, **
     of, least = more["units"], f"{more['least']} {unit}"
     document["thresholds"] = [{"of": of, "at_least": least, "refusal": "area.too_small"}]
     document["not_with"] = [more["aid"]]
+    document["one_file"] = "file" in more
     rule: dict[str, Json] = {"days": 30, "lowers": "debt", "raises": "credits"}
     document["revision"] = rule | {"set_off": True} if "held" in more else rule
     digest = told.books.documents.add(document)
