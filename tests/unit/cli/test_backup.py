@@ -78,6 +78,8 @@ def test_what_was_erased_since_the_backup_stays_erased(known: Commons, tmp_path:
     assert holding(again.folder, CANARIES) == []
     assert again.refusal(members(f"{NAME};;;zz")) == "table.rows_refused"
     again.does(f"verify {again.folder}")
+    again.does(f"backup {tmp_path / 'later'} --with-keys")
+    assert holding(tmp_path / "later", CANARIES) == []
 
 
 def test_an_erasure_that_only_the_private_files_call_done_is_done_again(
