@@ -96,10 +96,17 @@ def _write(descriptor: int, parts: Iterable[bytes]) -> None:
 
 def make_folder_durably(path: Path) -> None:
     """Make a folder and those above it; a power cut leaves them there."""
-    if not path.is_dir():
-        make_folder_durably(path.parent)
-        path.mkdir(exist_ok=True)
-        sync_folder(path.parent)
+    for changed in make_folder(path):
+        sync_folder(changed)
+
+
+def make_folder(path: Path) -> set[Path]:
+    """The same, without waiting: gives the folders to sync."""
+    if path.is_dir():
+        return set()
+    changed = make_folder(path.parent)
+    path.mkdir(exist_ok=True)
+    return changed | {path.parent}
 
 
 def sync_folder(path: Path) -> None:

@@ -28,7 +28,7 @@ from subak.log.tiles import (
     partial_hash_tiles,
     tiles_of,
 )
-from subak.service.durable import make_folder_durably, sync_folder, write_synced
+from subak.service.durable import make_folder, make_folder_durably, sync_folder, write_synced
 from subak.service.keys import LogKey
 from subak.service.store import Store
 
@@ -201,12 +201,11 @@ class Publisher:
 
     def _finish_files(self) -> list[Tile]:
         """Put the begun files in their places; gives those that are full."""
-        folders = set()
+        folders: set[Path] = set()
         for tile, written in self._begun:
             waiting, path = written.result(), self._public / tile.path
-            make_folder_durably(path.parent)
+            folders |= {path.parent, *make_folder(path.parent)}
             waiting.rename(path)
-            folders.add(path.parent)
         list(self._pool.map(sync_folder, folders))
         return [tile for tile, _ in self._begun if tile.is_full]
 
