@@ -128,13 +128,24 @@ def restore(folder: Folder, asked: Asked, steps: Steps, clock: Clock | None = No
             erased = _restore_private(folder, asked, store, state)
             settings = _settings(asked, store)
         if (work / PUBLISHED).exists():
-            (work / PUBLISHED).rename(folder.public / CHECKPOINT)
+            _show_only(folder, work / PUBLISHED)
         shutil.rmtree(work)
         sync_folders(folder.root)
         write_settings(folder.settings, asked.database, settings)
         if not asked.lost_key:
             Writer(folder, clock).close()  # it makes whole what is published
     return restored._replace(erased=erased)
+
+
+def _show_only(folder: Folder, published: Path) -> None:
+    """Show what was published, and nothing of what the backup holds beyond it.
+
+    The writer makes the files of that size, and publishes the rest with the quorum that it needs.
+    """
+    held = signed(FolderSource(folder.public)).size
+    published.rename(folder.public / CHECKPOINT)
+    if signed(FolderSource(folder.public)).size < held:
+        shutil.rmtree(folder.public / "tile")
 
 
 @contextmanager

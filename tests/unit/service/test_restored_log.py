@@ -6,13 +6,17 @@ from typing import NamedTuple
 
 import pytest
 
+from subak.audit.verify import Asked as Verifying
+from subak.audit.verify import verify
 from subak.core.errors import Corrupt, Refused
 from subak.log.cosignature import CosignerKey
 from subak.log.note import VerifierKey, sign
 from subak.log.policy import Log, Policy, Witness
 from subak.log.policy_file import format_policy
 from subak.log.witness import path_for_monitors
+from subak.service import restoring
 from subak.service.backing_up import back_up
+from subak.service.backup_files import MANIFEST, hash_of
 from subak.service.clock import SetClock
 from subak.service.folder import Folder
 from subak.service.restored_log import Tree
@@ -124,3 +128,28 @@ def test_the_quorum_that_was_asked_for_stays(
     say(folder, "b1")
     restored(again, Asked(backup=tmp_path / "witnessed", tree=tree(folder)))
     assert (again.public / "policy").read_bytes() == policy
+
+
+def test_what_was_not_published_yet_is_published_by_the_writer(
+    folder: Folder, again: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early = (folder.public / "checkpoint").read_bytes()
+    say(folder, "b1")
+    late = back_up(folder, tmp_path / "later", silent, with_keys=True).manifest
+    (tmp_path / "later/published").write_bytes(early)
+    text = (tmp_path / "later" / MANIFEST).read_text()
+    named = '"published": "{}"'.format
+    then, now = late.files["published"], hash_of(tmp_path / "later/published")
+    (tmp_path / "later" / MANIFEST).write_text(text.replace(named(then), named(now)))
+    shown = []
+
+    def look(again: Folder, clock: SetClock) -> Writer:
+        shown.extend(FolderSource(again.public).paths())
+        assert (again.public / "checkpoint").read_bytes() == early
+        return Writer(again, clock)
+
+    monkeypatch.setattr(restoring, "Writer", look)
+    assert restored(again, Asked(backup=tmp_path / "later", unpublished=True)).size == 4
+    assert [path for path in shown if path.startswith("tile")] == []
+    previous = (folder.public / "checkpoint").read_text()
+    assert verify(FolderSource(again.root), Verifying(previous)).size == 4
