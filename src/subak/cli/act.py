@@ -9,6 +9,7 @@ from pathlib import Path
 
 from subak.cli.console import Console
 from subak.cli.database import need_driver
+from subak.cli.witnessed import tell_waiting
 from subak.core.books import Books
 from subak.core.canonical import Json
 from subak.core.entry import Entry
@@ -57,6 +58,8 @@ class Acting:
         self._payloads: PayloadStore | None = None
         self._unsaid: list[bytes] = []
         """Commitments that no entry holds yet."""
+        self._last = -1
+        """The last entry that was said."""
         self.key = AuthorKey(Path(options.key_file)) if options.key_file else None
         self.by: str = options.by or self.folder.keeper
         self.principal: str | None = options.principal
@@ -127,6 +130,7 @@ class Acting:
         positions = self._reached().submit(said)
         if not submission.check_only:
             self._unsaid = []
+            self._last = max(self._last, *positions, -1)
         return positions
 
     def forget_unsaid(self) -> None:
@@ -185,9 +189,12 @@ class Acting:
         return self.state[Books].opening.currency
 
     def close(self) -> None:
-        """Let go of the writer and the store."""
-        if self._session is not None and self._session is not self.console.writer:
-            self._session.close()
+        """Let go of the writer and the store; say so where an entry is not public yet."""
+        session = self._session
+        if session is not None and session is not self.console.writer:
+            session.close()
+            served = not isinstance(session, Writer)
+            tell_waiting(self.console, self.folder, self._last, served=served)
         if self._present is not None:
             self._present.close()
         if self._payloads is not None:

@@ -40,6 +40,7 @@ COMMANDS = {
     "verify": "verify",
     "receipt": "receipt",
     "mirror": "mirror",
+    "witness": "witness",
     "compute": "compute",
     "serve": "serve",
     "erase": "erase",

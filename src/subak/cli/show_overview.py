@@ -2,6 +2,8 @@
 
 from subak.cli.console import Console
 from subak.cli.show_cells import Cells
+from subak.cli.witnessed import facts as log_facts
+from subak.cli.witnessed import sentence, standing_of
 from subak.core.instants import Day
 from subak.language.numbers import day as day_in_words
 from subak.language.numbers import whole
@@ -49,21 +51,24 @@ def show(reader: Reader, console: Console, today: Day) -> None:
         "operator": str(operator),
         "opened_on": str(opened),
     }
+    found = standing_of(reader.folder)
+    facts: dict[str, str | int] = {**books, "today": today, **numbers}
+    facts |= log_facts(found, numbers["entries"])
     if console.form == "json":
-        console.value({**books, "today": today, **numbers})
+        console.value(facts)
         return
     if console.form == "csv":
-        facts: dict[str, str | int] = {**books, "today": today, **numbers}
         console.table(("fact", "found"), list(facts.items()))
         return
-    _tell(reader, console, numbers, (str(origin), str(operator), str(opened)))
+    vouched = sentence(console, found, numbers["entries"])
+    _tell(reader, console, numbers, (str(origin), str(operator), str(opened), vouched))
 
 
 def _tell(
-    reader: Reader, console: Console, numbers: dict[str, int], books: tuple[str, str, str]
+    reader: Reader, console: Console, numbers: dict[str, int], books: tuple[str, str, str, str]
 ) -> None:
     cells, language = Cells(reader, console), console.language
-    origin, operator, opened = books
+    origin, operator, opened, vouched = books
     shown = {
         name: cells.money(found) if name in _CENTS else whole(language, found)
         for name, found in numbers.items()
@@ -72,8 +77,9 @@ def _tell(
         "origin": origin,
         "operator": cells.agent(operator),
         "opened_on": day_in_words(language, opened),
+        "vouched": vouched,
     }
-    for line in ("books", "people", "contributions", "credits", "money", "next"):
+    for line in ("books", "people", "contributions", "credits", "money", "log", "next"):
         console.say(f"show.{line}", **shown)
     for line in _next(numbers):
         console.say(f"show.next.{line}")

@@ -95,17 +95,18 @@ def _tell_trust(found: Trusted | None, console: Console) -> None:
         return
     console.say("verify.quorum_met", quorum=quorum, signed=len(endorsement.cosigned_at))
     for name, at in endorsement.cosigned_at.items():
-        console.say("verify.cosigned", name=name, at=_instant(at))
+        console.say("verify.cosigned", name=name, at=instant(at))
 
 
 def _trust_facts(found: Trusted | None) -> Facts:
     if found is None:
         return {"key_brought": "no", "quorum": None, "cosigned": {}}
-    cosigned = {name: _instant(at) for name, at in found.endorsement.cosigned_at.items()}
+    cosigned = {name: instant(at) for name, at in found.endorsement.cosigned_at.items()}
     return {"key_brought": "yes", "quorum": found.quorum, "cosigned": cosigned}
 
 
-def _instant(seconds: int) -> str:
+def instant(seconds: int) -> str:
+    """What a cosignature says, as an instant; far beyond the calendar, the seconds themselves."""
     try:
         return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (OverflowError, ValueError):

@@ -4,14 +4,14 @@ Entry bundles and tiles after each commit, then the checkpoint (C2SP tlog-tiles)
 
 Order: database transaction, then bundles and tiles, then the checkpoint file, then the
 acknowledgement. The bytes of all files are written while the database works, in a waiting room;
-only after it has committed do they take their places. What a crash left out is made again
-from the entries at the next start; a published checkpoint beyond the committed one is refused.
+only after it has committed do they take their places, and only once the checkpoint has the
+witnesses that the policy of the log asks for. What a crash left out is made again from the entries
+at the next start; a published checkpoint beyond the committed one is refused.
 """
 
 import shutil
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from subak.core.errors import Corrupt
@@ -28,11 +28,11 @@ from subak.log.tiles import (
     partial_hash_tiles,
     tiles_of,
 )
-from subak.service.durable import make_folder, make_folder_durably, sync_folder, write_synced
 from subak.service.keys import LogKey
+from subak.service.publication import Publication
 from subak.service.store import Store
+from subak.service.waiting_room import WaitingRoom
 
-FILES_AT_A_TIME = 3
 _CHUNK = 16 * TILE_WIDTH
 
 
@@ -42,16 +42,13 @@ class Publisher:
     def __init__(self, public: Path, waiting: Path, key: LogKey) -> None:
         """`waiting` is a folder on the same file system."""
         self._public = public
-        self._waiting = waiting
-        make_folder_durably(waiting)
+        self._room = WaitingRoom(public, waiting)
+        self._publication = Publication(public, waiting.parent, self._room)
         self._key = key
         self._edge = TileEdge()
         self._tail: list[bytes] = []
         self._ready: list[TileFile] = []
-        self._begun: list[tuple[Tile, Future[Path]]] = []
-        self._begun_note: Future[Path]
         self._begun_size = 0
-        self._pool = ThreadPoolExecutor(FILES_AT_A_TIME)
 
     @property
     def size(self) -> int:
@@ -70,16 +67,13 @@ class Publisher:
         self._take(entries)
         self._begin_files()
         note = self._key.sign(Checkpoint(self._key.origin, self.size, self.root()).text())
-        self._begin_checkpoint(note)
+        self._room.begin_checkpoint(note)
         return note
 
-    def publish(self) -> None:
-        """Put the begun files in their places, then the checkpoint."""
-        full = self._finish_files()
-        self._begun_note.result().rename(self._public / "checkpoint")
-        sync_folder(self._public)
-        for tile in full:
-            shutil.rmtree(self._public / f"{tile.path}.p", ignore_errors=True)
+    def publish(self, note: str) -> None:
+        """Show what was begun and its checkpoint, or let them wait for their witnesses."""
+        self._publication.offer(note)
+        self._publication.ask(note)
 
     def recover(self, store: Store) -> None:
         """Take up the committed log after any stop.
@@ -100,15 +94,18 @@ class Publisher:
             self._make_anew(store, published)
         if self.root() != committed.root:
             raise Corrupt("log.root_differs", entry=size)
-        if published != committed or self._begun_size != size:
-            self._begin_files()
-            self._begin_checkpoint(note)
-            self.publish()
+        self._begin_files()
+        self._publication.offer(note)
         self._clear_partials()
 
-    def close(self) -> None:
-        """Let the files that are begun come to an end."""
-        self._pool.shutdown()
+    def resume(self, note: str, *, again: bool) -> None:
+        """Ask for the witnesses that the committed checkpoint lacks, or for all `again`."""
+        self._publication.resume(note, again=again)
+
+    def close(self, *, waiting: bool) -> None:
+        """Let what is begun come to an end, also what witnesses were asked if `waiting`."""
+        self._publication.close(waiting=waiting)
+        self._room.close()
 
     def _take(self, entries: Sequence[bytes]) -> None:
         self._ready += self._edge.extend(leaf_hashes(entries))
@@ -154,14 +151,19 @@ class Publisher:
         ) == leaf_hashes(entries)
 
     def _make_anew(self, store: Store, published: Checkpoint | None) -> None:
-        """All files from the entries, if those that were published are the first of them."""
+        """All files from the entries, if those that were published are the first of them.
+
+        Those of the published size take their places, the others wait.
+        """
         if published is not None:
             _check_beginning(store, published)
         self._edge, self._tail, self._ready, self._begun_size = TileEdge(), [], [], 0
-        for chunk in _chunks(store.entries()):
+        size = published.size if published else 0
+        for chunk in chain(_chunks(store.entries(0, size)), _chunks(store.entries(size))):
             self._take(chunk)
             self._begin_files()
-            self._finish_files()
+            self._room.settle()
+        self._room.place(0, size)
 
     def _clear_partials(self) -> None:
         """Delete the partial files of full ones, where something stopped before that was done."""
@@ -181,33 +183,13 @@ class Publisher:
     def _read(self, note: str) -> Checkpoint:
         return Checkpoint.parse(self._key.open(note))
 
-    def _begin_checkpoint(self, note: str) -> None:
-        self._begun_note = self._pool.submit(self._write, "checkpoint", note.encode())
-
     def _begin_files(self) -> None:
         """Begin to write what is new since the last time, in the waiting room."""
         files = self._bundles() + self._ready + self._edge.partials(self._begun_size)
-        self._begun = [
-            (tile, self._pool.submit(self._write, tile.path, data)) for tile, data in files
-        ]
+        self._room.begin(self.size, files)
         whole = self.size - self.size % TILE_WIDTH
         self._tail = self._tail[max(0, whole - (self.size - len(self._tail))) :]
         self._begun_size, self._ready = self.size, []
-
-    def _write(self, path: str, data: bytes) -> Path:
-        waiting = self._waiting / path.replace("/", "-")
-        write_synced(waiting, (data,))
-        return waiting
-
-    def _finish_files(self) -> list[Tile]:
-        """Put the begun files in their places; gives those that are full."""
-        folders: set[Path] = set()
-        for tile, written in self._begun:
-            waiting, path = written.result(), self._public / tile.path
-            folders |= {path.parent, *make_folder(path.parent)}
-            waiting.rename(path)
-        list(self._pool.map(sync_folder, folders))
-        return [tile for tile, _ in self._begun if tile.is_full]
 
     def _bundles(self) -> list[TileFile]:
         first = self.size - len(self._tail)

@@ -80,6 +80,7 @@ class Server:
                     first = self._queue.get(timeout=SECONDS_BETWEEN_LOOKS_AT_THE_CLOCK)
                 except queue.Empty:
                     self._close_days()
+                    self._writer.witness()
                     continue
                 if first is None:
                     break

@@ -117,12 +117,25 @@ class Writer:
             raise Unavailable("writer.stopped")
         need_room(self.folder)
 
+    def witness(self, *, again: bool = False) -> None:
+        """Ask for what still lacks its quorum of witnesses, and show what has it by now.
+
+        With `again`, ask all of them whatever they have cosigned.
+        """
+        if self._stopped:
+            raise Unavailable("writer.stopped")
+        try:
+            self._publisher.resume(self.store.checkpoint(), again=again)
+        except OSError as error:
+            self._stopped = True
+            raise Unavailable("store.disk_failed", problem=error.strerror) from error
+
     def close(self) -> None:
         """Keep a snapshot if much has happened, and let go of the log."""
         enough = self.state.size - self._snapshot_size >= ENTRIES_BETWEEN_SNAPSHOTS
         if enough and not self._stopped:
             self._save_snapshot()
-        self._publisher.close()
+        self._publisher.close(waiting=not self._stopped)
         self._held.close()
 
     def rebuild(self, progress: Progress | None = None) -> None:
@@ -146,6 +159,7 @@ class Writer:
         # sixth of an append.
         gc.freeze()
         gc.set_threshold(ALLOCATIONS_BETWEEN_COLLECTIONS)
+        self.witness()
 
     def _replay(self) -> None:
         kept = snapshots.load(self._snapshot_path, self.store, self.documents)
@@ -260,7 +274,7 @@ class Writer:
         note = self._publisher.grow([entry.bytes for entry in batch.entries])
         self.store.append(batch.entries, batch.rows, note)
         try:
-            self._publisher.publish()
+            self._publisher.publish(note)
         except OSError as error:  # the entries are in the database
             raise Unavailable("store.disk_failed", problem=error.strerror) from error
         self._stopped = False

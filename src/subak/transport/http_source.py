@@ -14,11 +14,12 @@ from time import sleep
 from typing import NamedTuple, Self
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-from subak.core.errors import Corrupt, Unavailable, need, refuse
+from subak.core.errors import Corrupt, Unavailable, refuse
 from subak.log.source import LARGEST_DOCUMENT, LARGEST_OPENING
 from subak.log.tiles import ENTRY_BYTES_LIMIT, TILE_WIDTH
+from subak.transport.addresses import connection_to, parts_of
 
-SECONDS_TO_ANSWER = 20
+TIME_TO_ANSWER = timedelta(seconds=20)
 TRIALS = 4
 FIRST_PAUSE = timedelta(milliseconds=200)
 MOST_REDIRECTIONS = 5
@@ -125,7 +126,7 @@ class HttpSource:
         """The connection of this thread; it opens again by itself after `_let_go`."""
         held: http.client.HTTPConnection | None = getattr(self._held, "connection", None)
         if held is None:
-            held = self._held.connection = _connect(self._base)
+            held = self._held.connection = connection_to(self._base, TIME_TO_ANSWER)
             self._connections.append(held)
         return held
 
@@ -145,23 +146,10 @@ class HttpSource:
 
 
 def _parts(base: str, address: str) -> SplitResult:
-    try:
-        parts = urlsplit(base)
-        sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:  # no port, no IPv6 address
+    parts = parts_of(base)
+    if parts is None:
         refuse("source.address_malformed", address=address)
-    plain = "@" not in parts.netloc and not parts.query and base.isascii()
-    need(sound and plain, "source.address_malformed", address=address)
     return parts
-
-
-def _connect(base: SplitResult) -> http.client.HTTPConnection:
-    """A connection that is not open yet; https checks certificates as the system does."""
-    host = base.hostname or ""
-    if base.scheme == "http":
-        return http.client.HTTPConnection(host, base.port, timeout=SECONDS_TO_ANSWER)
-    context = ssl.create_default_context()
-    return http.client.HTTPSConnection(host, base.port, timeout=SECONDS_TO_ANSWER, context=context)
 
 
 def _unpacked(packed: bytes, at_most: int) -> bytes:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from subak.core.errors import Unavailable
-from subak.service import public_server
+from subak.service import listening
 from subak.service.public_server import PublicServer
 from tests.support.books import new_books
 
@@ -204,8 +204,8 @@ def test_a_request_has_so_many_bytes(server: PublicServer, request_: bytes) -> N
 def test_slow_and_gone_clients_hold_nobody_up(
     server: PublicServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(public_server, "SECONDS_TO_ASK", 0.05)
-    slow = [raw(server) for _ in range(public_server.CLIENTS_AT_A_TIME // 2)]
+    monkeypatch.setattr(listening, "SECONDS_TO_ASK", 0.05)
+    slow = [raw(server) for _ in range(listening.CLIENTS_AT_A_TIME // 2)]
     for client in slow:
         client.sendall(b"GET /vkey HT")
     assert ask(server, "/vkey")[0].status == 200
@@ -215,7 +215,7 @@ def test_slow_and_gone_clients_hold_nobody_up(
 
 
 def test_beyond_so_many_clients_the_next_is_told_to_come_again(server: PublicServer) -> None:
-    there = [raw(server) for _ in range(public_server.CLIENTS_AT_A_TIME)]
+    there = [raw(server) for _ in range(listening.CLIENTS_AT_A_TIME)]
     for client in there:
         client.sendall(b"GET /vkey HTTP/1.1\r\n\r\n")
         assert client.recv(10) == b"HTTP/1.1 2"

@@ -49,7 +49,7 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
     monkeypatch.setattr(http_source, "FIRST_PAUSE", timedelta(0))
-    monkeypatch.setattr(http_source, "SECONDS_TO_ANSWER", 5)
+    monkeypatch.setattr(http_source, "TIME_TO_ANSWER", timedelta(seconds=5))
     server = Told(("127.0.0.1", 0), Handler)
     server.asked, server.readers = [], []
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
