@@ -20,7 +20,7 @@ import pytest
 from subak.core.canonical import Json
 from subak.core.errors import SubakError, Unavailable
 from subak.ledger.agents import AgentRegistered
-from subak.service import publisher, writer
+from subak.service import waiting_room, writer
 from subak.service.clock import SetClock
 from subak.service.documents import DocumentFolder
 from subak.service.folder import Folder
@@ -120,7 +120,7 @@ def _wait() -> None:
 
 def main() -> None:
     """Do one act."""
-    publisher.ThreadPoolExecutor = lambda _: InTurn()  # type: ignore[attr-defined,assignment]
+    waiting_room.ThreadPoolExecutor = lambda _: InTurn()  # type: ignore[attr-defined,assignment]
     with Path(sys.argv[3]).open("r+b") as file:
         told = mmap.mmap(file.fileno(), 1)
 

@@ -42,7 +42,8 @@ class WaitingRoom:
     def begin(self, size: int, files: Iterable[TileFile]) -> None:
         """Begin to write what a log of this size has and had not before."""
         begun = [
-            _Begun(size, tile, self._pool.submit(self._write, self._path(tile), data)) for tile, data in files
+            _Begun(size, tile, self._pool.submit(self._write, self._path(tile), data))
+            for tile, data in files
         ]
         with self._lock:
             self._begun += begun

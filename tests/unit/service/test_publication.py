@@ -21,6 +21,7 @@ from subak.service.clock import SetClock
 from subak.service.folder import Folder
 from subak.service.listening import TEXT
 from subak.service.policies import adding, asking_for, own_policy, quorum_of, set_policy, without
+from subak.service.waiting_room import WaitingRoom
 from subak.service.witnesses import public_size, published_note, standing
 from subak.service.writer import Writer
 from subak.transport.folder_source import FolderSource
@@ -297,12 +298,12 @@ def test_a_failed_write_of_what_was_witnessed_stops_the_writer(
             raise OSError(5, "Input/output error")
 
         with monkeypatch.context() as patched:
-            patched.setattr("subak.service.waiting_room.write_durably", fail)
+            patched.setattr(WaitingRoom, "_written", fail)
             writer.submit(registering("a"))
             until = time.monotonic() + 10
             while not fails and time.monotonic() < until:
                 time.sleep(0.01)
-        with pytest.raises(Unavailable, match=r"store\.not_available"):
+        with pytest.raises(Unavailable, match=r"store\.disk_failed"):
             writer.submit(registering("b"))
         with pytest.raises(Unavailable, match=r"writer\.stopped"):
             writer.witness()
