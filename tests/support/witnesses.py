@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from http import HTTPStatus
 from pathlib import Path
 
+from subak.audit.verify import Asked, verify
 from subak.log.cosignature import CosignerKey
 from subak.log.note import VerifierKey
 from subak.log.policy import Group, Log, Policy
@@ -18,7 +19,9 @@ from subak.service.listening import TEXT, Handler, Listening
 from subak.service.policies import set_policy
 from subak.service.witness import Witness, new_witness
 from subak.service.witness_server import WitnessServer
-from tests.support.books import FIRST_SECOND
+from subak.service.writer import Writer
+from subak.transport.folder_source import FolderSource
+from tests.support.books import FIRST_SECOND, registering
 
 Says = Callable[[bytes], tuple[int, str, str]]
 """What a witness of a test answers to a body: status, type, text."""
@@ -101,3 +104,20 @@ def asking(folder: Folder, quorum: int, *witnesses: Named) -> Policy:
 def lie(_body: bytes) -> tuple[int, str, str]:
     """A cosignature that is none."""
     return 200, TEXT, "— liar.example AAAAAAAAAAAAAA==\n"
+
+
+def say(folder: Folder, *names: str) -> None:
+    """Register agents, with a writer of its own."""
+    with Writer(folder, SetClock(FIRST_SECOND)) as writer:
+        writer.submit(registering(*names))
+
+
+def verified(folder: Folder, policy: Policy | None = None) -> int:
+    """Verify the public tree of some books; gives its size."""
+    return verify(FolderSource(folder.public), Asked(policy=policy)).size
+
+
+def two_honest(folder: Folder, held: ExitStack) -> list[Named]:
+    """Two witnesses that follow the rules."""
+    root = folder.root.parent
+    return [held.enter_context(honest(folder, root / name, name))[0] for name in ("w1", "w2")]

@@ -20,8 +20,12 @@ GROUP = "quorum"
 
 
 def own_policy(folder: Folder) -> Policy:
-    """The policy of some books; where there is none, one that names their log alone."""
-    return policy_of(folder.public) or Policy((Log(_own_key(folder)),))
+    """The policy of some books, or one that names their log alone; it knows their key of today."""
+    own = Log(_own_key(folder))
+    policy = policy_of(folder.public) or Policy()
+    if any(log.key == own.key for log in policy.logs):
+        return policy
+    return replace(policy, logs=(*policy.logs, own))
 
 
 def set_policy(folder: Folder, policy: Policy) -> None:

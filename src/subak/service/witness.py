@@ -59,10 +59,10 @@ class Witness:
 
     def __init__(self, folder: Path, policy: Policy, clock: Clock | None = None) -> None:
         """Refused: witness.folder_unknown, witness.no_logs; `Corrupt`: witness.key_differs."""
+        need(policy.logs, "witness.no_logs")
         public = folder / PUBLIC_KEY
         if not public.is_file():
             refuse("witness.folder_unknown", folder=str(folder))
-        need(policy.logs, "witness.no_logs")
         known = CosignerKey.parse(public.read_text(encoding="utf-8").removesuffix("\n"))
         self._private = read_key(folder / KEY)
         self.key = CosignerKey.of(known.name, self._private)

@@ -156,6 +156,7 @@ def test_a_serving_writer_asks_by_itself(
     ("arguments", "code"),
     [
         (("serve", "{root}", "--policy", "{logs}"), "witness.folder_unknown"),
+        (("serve", "{root}", "--policy", "{other}"), "witness.no_logs"),
         (("serve", "{root}", "--policy", "nowhere"), "argument.file_unreadable"),
         (("init", "{root}", "--name", "x"), "witness.folder_not_empty"),
         (("init", "{root}/new", "--name", "x y"), "log.key_name_malformed"),

@@ -9,24 +9,29 @@ from pathlib import Path
 import pytest
 
 from subak.audit.verify import Asked, verify
-from subak.core.errors import Corrupt, Refused, Unavailable
-from subak.log.add_checkpoint import SIZE_TYPE, AddCheckpoint
-from subak.log.encoding import to_base64
-from subak.log.note import Note, SignatureLine
-from subak.log.policy import Policy
+from subak.core.errors import Corrupt, Unavailable
+from subak.log.add_checkpoint import AddCheckpoint
+from subak.log.note import Note
 from subak.log.policy import Witness as Named
 from subak.log.source import POLICY
 from subak.service import gathering, publication
 from subak.service.clock import SetClock
 from subak.service.folder import Folder
-from subak.service.listening import TEXT
-from subak.service.policies import adding, asking_for, own_policy, quorum_of, set_policy, without
 from subak.service.waiting_room import WaitingRoom
 from subak.service.witnesses import public_size, published_note, standing
 from subak.service.writer import Writer
 from subak.transport.folder_source import FolderSource
 from tests.support.books import FIRST_SECOND, copy_books, new_books, registering
-from tests.support.witnesses import asking, dead, hanging, honest, lie, log_key, saying
+from tests.support.witnesses import (
+    asking,
+    dead,
+    honest,
+    lie,
+    say,
+    saying,
+    two_honest,
+    verified,
+)
 
 SOON = timedelta(milliseconds=200)
 
@@ -46,20 +51,6 @@ def held() -> Iterator[ExitStack]:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(publication, "TIME_FOR_WITNESSES", SOON)
     monkeypatch.setattr(gathering, "BETWEEN_ROUNDS", timedelta())
-
-
-def say(folder: Folder, *names: str) -> None:
-    with Writer(folder, SetClock(FIRST_SECOND)) as writer:
-        writer.submit(registering(*names))
-
-
-def verified(folder: Folder, policy: Policy | None = None) -> int:
-    return verify(FolderSource(folder.public), Asked(policy=policy)).size
-
-
-def two_honest(folder: Folder, held: ExitStack) -> list[Named]:
-    root = folder.root.parent
-    return [held.enter_context(honest(folder, root / name, name))[0] for name in ("w1", "w2")]
 
 
 def test_two_of_three_with_one_dead(folder: Folder, held: ExitStack) -> None:
@@ -92,89 +83,6 @@ def test_one_of_two_that_are_needed_is_not_enough(folder: Folder, held: ExitStac
         pass
     assert verified(folder, policy) == 4
     assert list((folder.private / "waiting").iterdir()) == []
-
-
-ANSWERS = {
-    "garbage": (200, TEXT, "\x00\udcff garbage".encode("utf-8", "replace").decode()),
-    "nothing": (200, TEXT, ""),
-    "unknown": (200, TEXT, f"— other.example {to_base64(bytes(76))}\n"),
-    "huge": (200, TEXT, "— x AAAA\n" * 100_000),
-    "size": (409, SIZE_TYPE, "not a number\n"),
-    "same": (409, SIZE_TYPE, "0\n"),
-    "more": (409, SIZE_TYPE, "999999\n"),
-    "untyped": (409, TEXT, "1\n"),
-    "other": (422, TEXT, "no\n"),
-    "stranger": (404, TEXT, "no\n"),
-    "forbidden": (403, TEXT, "no\n"),
-    "teapot": (418, TEXT, "no\n"),
-    "elsewhere": (302, TEXT, "no\n"),
-    "ill": (503, TEXT, "no\n"),
-}
-
-
-@pytest.mark.usefixtures("impatient")
-@pytest.mark.parametrize(
-    ("answer", "problem"),
-    [
-        ("garbage", "log.note_malformed"),
-        ("nothing", "log.note_malformed"),
-        ("unknown", "log.signature_missing"),
-        ("huge", "witness.answer_too_large"),
-        ("size", "log.request_malformed"),
-        ("same", "witness.other_past"),
-        ("more", "witness.saw_more"),
-        ("untyped", "witness.other_past"),
-        ("other", "witness.other_past"),
-        ("stranger", "witness.log_unknown"),
-        ("forbidden", "witness.key_unknown"),
-        ("teapot", "witness.not_answering"),
-        ("elsewhere", "witness.not_answering"),
-        ("ill", "witness.not_answering"),
-    ],
-)
-def test_a_lying_witness_harms_nobody(
-    folder: Folder, held: ExitStack, answer: str, problem: str
-) -> None:
-    liar = held.enter_context(saying(folder.root, "liar", lambda _: ANSWERS[answer]))
-    policy = asking(folder, 1, *two_honest(folder, held), liar)
-    say(folder, "a")
-    assert verified(folder, policy) == 2
-    found = standing(folder.public, folder.private)
-    assert "liar" not in found.cosigned
-    assert found.told["liar"].problem == problem
-    asking(folder, 1, liar)
-    say(folder, "b")
-    assert public_size(folder.public) == 2
-
-
-@pytest.mark.usefixtures("impatient")
-def test_a_signature_of_another_text_is_none(folder: Folder, held: ExitStack) -> None:
-    good, witness = held.enter_context(honest(folder, folder.root.parent / "w1", "w1"))
-
-    def bend(body: bytes) -> tuple[int, str, str]:
-        told = witness.add_checkpoint(body)
-        if told.status != 200:
-            return told
-        line = SignatureLine.parse(told.body.removesuffix("\n"))
-        bent = SignatureLine(line.name, line.key_id, line.signature[:-1] + b"\0")
-        return 200, TEXT, str(bent)
-
-    liar = held.enter_context(saying(folder.root, "liar", bend))
-    asking(folder, 1, Named("w1", good.key, liar.url))
-    say(folder, "a")
-    assert public_size(folder.public) == 1
-    assert standing(folder.public, folder.private).told["w1"].problem == "log.signature_wrong"
-
-
-@pytest.mark.usefixtures("impatient")
-def test_a_hanging_witness_is_asked_one_question_at_a_time(folder: Folder, held: ExitStack) -> None:
-    hangs, asked = held.enter_context(hanging(folder.root, "slow"))
-    policy = asking(folder, 2, *two_honest(folder, held), hangs)
-    with Writer(folder, SetClock(FIRST_SECOND)) as writer:
-        for number in range(5):
-            writer.submit(registering(f"a{number}"))
-    assert verified(folder, policy) == 6
-    assert len(asked) <= 2
 
 
 def test_the_proof_leads_from_what_the_witness_has(folder: Folder, held: ExitStack) -> None:
@@ -311,35 +219,6 @@ def test_a_failed_write_of_what_was_witnessed_stops_the_writer(
     with Writer(folder, SetClock(FIRST_SECOND)):
         pass
     assert verified(folder, policy) == 4
-
-
-def test_the_plain_policy_grows_and_shrinks(folder: Folder) -> None:
-    keys = [str(dead(folder.root, name).key) for name in ("x", "y")]
-    policy = own_policy(folder)
-    assert policy.logs[0].key == log_key(folder)
-    for name, key in zip("xy", keys, strict=True):
-        policy = adding(policy, name, key, f"https://{name}.example")
-    policy = asking_for(policy, 2)
-    set_policy(folder, policy)
-    assert own_policy(folder) == policy
-    assert quorum_of(policy) == 2
-    with pytest.raises(Refused, match=r"witness\.quorum_beyond"):
-        without(policy, "x")
-    with pytest.raises(Refused, match=r"witness\.quorum_beyond"):
-        asking_for(policy, 3)
-    with pytest.raises(Refused, match=r"witness\.unknown"):
-        without(policy, "z")
-    with pytest.raises(Refused, match=r"witness\.address_malformed"):
-        adding(policy, "z", keys[0], "ftp://z.example")
-    with pytest.raises(Refused, match=r"log\.key_id_wrong"):
-        adding(policy, "z", f"z.example+00000000+{keys[0].split('+', 2)[2]}", "https://z.example")
-    with pytest.raises(Refused, match=r"log\.policy_key_again"):
-        set_policy(folder, adding(policy, "z", keys[0], "https://z.example"))
-    with pytest.raises(Refused, match=r"witness\.policy_by_hand"):
-        asking_for(Policy(policy.logs, policy.witnesses, (), "x"), 1)
-    with pytest.raises(Refused, match=r"witness\.policy_of_others"):
-        set_policy(folder, Policy())
-    assert without(asking_for(policy, 0), "x").witnesses == policy.witnesses[1:]
 
 
 def test_a_note_that_is_public_keeps_its_cosignatures_when_tiles_are_made_again(
