@@ -15,7 +15,7 @@ from typing import NamedTuple
 from subak.log.edge import TileFile
 from subak.log.source import CHECKPOINT, read_tile
 from subak.log.tiles import Tile, new_tiles
-from subak.service.durable import make_folder_durably, sync_folder, write_synced
+from subak.service.durable import make_folder, make_folder_durably, sync_folder, write_synced
 from subak.transport.folder_source import FolderSource
 
 FILES_AT_A_TIME = 3
@@ -73,15 +73,14 @@ class WaitingRoom:
         with self._lock:
             ready = [each for each in self._begun if each.size <= size]
             self._begun = [each for each in self._begun if each.size > size]
-        folders = set()
+        folders: set[Path] = set()
         for _, tile, written in ready:
             waiting, path = written.result(), self._public / tile.path
             if tile not in wanted:
                 waiting.unlink()
                 continue
-            make_folder_durably(path.parent)
+            folders |= {path.parent, *make_folder(path.parent)}
             waiting.rename(path)
-            folders.add(path.parent)
         list(self._pool.map(sync_folder, folders))
         return [each.tile for each in ready if each.tile.is_full]
 
