@@ -1,5 +1,7 @@
 """What witnesses have seen counts as published, and the quorum that was asked for stays."""
 
+import os
+import subprocess
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import NamedTuple
@@ -8,7 +10,7 @@ import pytest
 
 from subak.audit.verify import Asked as Verifying
 from subak.audit.verify import verify
-from subak.core.errors import Corrupt, Refused
+from subak.core.errors import Corrupt, Refused, Unavailable
 from subak.log.cosignature import CosignerKey
 from subak.log.note import VerifierKey, sign
 from subak.log.policy import Log, Policy, Witness
@@ -153,3 +155,19 @@ def test_what_was_not_published_yet_is_published_by_the_writer(
     assert [path for path in shown if path.startswith("tile")] == []
     previous = (folder.public / "checkpoint").read_text()
     assert verify(FolderSource(again.root), Verifying(previous)).size == 4
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+@pytest.mark.parametrize("size", ["100k", "500k"])
+def test_a_full_disk_leaves_no_half_of_books(
+    folder: Folder, backup: Path, tmp_path: Path, size: str
+) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(disk)], check=True)
+    try:
+        with pytest.raises((Unavailable, OSError), match=r"store\.|No space left"):
+            restored(Folder(disk / "again"), Asked(backup=backup, unpublished=True))
+        assert list(disk.iterdir()) == []
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
