@@ -12,6 +12,7 @@ import pytest
 
 from subak.audit.verify import verify
 from subak.core.errors import Corrupt, Refused, Unavailable
+from subak.log.edge import TileEdge, TileFile
 from subak.service import backing_up
 from subak.service.backing_up import back_up
 from subak.service.backup_files import MANIFEST, check_files, copy_private, read_manifest
@@ -20,7 +21,7 @@ from subak.service.databases import store_of
 from subak.service.folder import Folder
 from subak.service.payloads import PayloadStore
 from subak.service.rows import Rows
-from subak.service.store import StoredEntry
+from subak.service.store import Reading, StoredEntry
 from subak.service.writer import Writer
 from subak.transport.folder_source import FolderSource
 from tests.support import postgres
@@ -73,8 +74,11 @@ def test_a_backup_verifies_where_it_lies(folder: Folder, tmp_path: Path) -> None
     }
 
 
-def test_what_is_said_meanwhile_is_not_half_in_it(folder: Folder, tmp_path: Path) -> None:
+def test_what_is_said_meanwhile_is_not_half_in_it(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     place, payloads = tmp_path / "backup", PayloadStore(folder.private, folder.public / "openings")
+    tree = backing_up._tree
     with Writer(folder, SetClock(FIRST_SECOND)) as writer, closing(payloads):
         said = iter(range(1000))
 
@@ -82,6 +86,11 @@ def test_what_is_said_meanwhile_is_not_half_in_it(folder: Folder, tmp_path: Path
             payloads.add(f"payload {done}")
             writer.submit(registering(f"b{next(said)}"))
 
+        def late(reading: Reading, edge: TileEdge) -> Iterator[TileFile]:
+            writer.submit(registering("in-between"))
+            return tree(reading, edge)
+
+        monkeypatch.setattr(backing_up, "_tree", late)
         back_up(folder, place, meanwhile, with_keys=False)
         assert writer.state.size > 603
     assert verify(FolderSource(place)).size == 601
