@@ -81,7 +81,7 @@ def _entry(raw: bytes) -> object:
     """An entry as JSON; of a log of others, whose entries may be anything, the text."""
     try:
         return json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         return raw.decode("utf-8", "replace")
 
 

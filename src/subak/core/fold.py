@@ -109,7 +109,7 @@ def _open(state: State, raw: bytes) -> tuple[Sealed, Rule]:
     try:
         rule = RELEASES.get(state.release, _OPENING).by_mark.get(mark) or _rule_of(state, raw)
         sealed = rule.decode(raw)
-    except (ValidationError, DecodeError) as error:
+    except (ValidationError, DecodeError, RecursionError) as error:
         raise Corrupt("entry.malformed", entry=state.size, problem=str(error)) from None
     except Refused as refused:
         raise Corrupt("entry.refused", entry=state.size, rule=refused.code) from refused

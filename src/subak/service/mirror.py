@@ -12,7 +12,6 @@ checkpoint last. What contradicts the kept checkpoint stops the mirror.
 
 import fcntl
 import os
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -49,7 +48,9 @@ from subak.service.mirror_memory import Memory
 from subak.service.rebuilding import Progress
 from subak.transport.folder_source import FolderSource
 
-CONTRADICTIONS = frozenset({"verify.rolled_back", "verify.forked", "verify.key_changed"})
+CONTRADICTIONS = frozenset(
+    {"verify.rolled_back", "verify.forked", "verify.key_changed", "verify.key_not_appointed"}
+)
 
 
 class Followed(NamedTuple):
@@ -96,6 +97,7 @@ class Mirror:
         self._waiting = folder / "waiting"
         self._others = Others(self._public, self._waiting)
         self._looked_through = False
+        self._appointed: bytes | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -118,13 +120,12 @@ class Mirror:
             self._compare(kept, note, key)
             if kept is None or now.size > kept.checkpoint.size:
                 self._take(kept, now, progress)
-            if kept is not None:
-                self._need_appointed(kept, key)
+            self._look_through(kept)
+            self._need_appointed(kept, note, key)
         except Corrupt as found:
             if kept is not None and found.code in CONTRADICTIONS:
                 self._memory.keep_evidence(kept.note, note)
             raise
-        self._look_through(kept)
         taken = self._others.take(self._source, self._mapping)
         self._move(key, note, first=kept is None)
         before = kept.checkpoint.size if kept else 0
@@ -158,24 +159,20 @@ class Mirror:
                 raise Corrupt("verify.forked", **found.facts) from None
             raise
 
-    def _need_appointed(self, kept: _Kept, key: VerifierKey) -> None:
-        """Another key than before must stand in the log, under what the old one signed.
+    def _need_appointed(self, kept: _Kept | None, note: str, key: VerifierKey) -> None:
+        """The key that the log appointed last signs, and no other takes the place of the one known.
 
-        Anybody can add a signature to a note and show it under a key of their own.
+        Anybody can add a signature to a note and show it under a key of their own, and a thief can
+        under one that was replaced.
         """
-        if key in (read_key(FolderSource(self._public)), self._accepted):
-            return
-        if key.public_key not in map(log_key_in, self._all_entries(kept)):
-            raise Corrupt("verify.key_changed", origin=key.name, key=key.key_id.hex())
-
-    def _all_entries(self, kept: _Kept) -> Iterator[bytes]:
-        """What is kept, and what is being fetched."""
-        own = FolderSource(self._public)
-        for tile in tiles_of(kept.checkpoint.size):
-            if tile.level == ENTRIES:
-                yield from unpack_bundle(read_tile(own, tile), tile.width)
-        for tile in self._incoming.bundles:
-            yield from unpack_bundle(self._incoming.read(tile), tile.width)
+        trusted = {self._accepted, read_key(FolderSource(self._public)) if kept else key}
+        if self._appointed is not None:
+            appointed = VerifierKey(key.name, self._appointed)
+            if not _signs(appointed, note):
+                raise _at_key("verify.key_not_appointed", appointed)
+            trusted.add(appointed)
+        if key not in trusted:
+            raise _at_key("verify.key_changed", key)
 
     def _own_root(self, size: int, kept: Checkpoint) -> bytes:
         """The root that the kept log had at an earlier size."""
@@ -234,7 +231,7 @@ class Mirror:
         return edge
 
     def _look_through(self, kept: _Kept | None) -> None:
-        """Note which documents and names the entries name: all of them at first, then new ones."""
+        """Note what entries name, and the key that they appoint: all of them, then new ones."""
         own = FolderSource(self._public) if kept and not self._looked_through else None
         for tile in tiles_of(kept.checkpoint.size if kept and own else 0):
             if own and tile.level == ENTRIES:
@@ -244,7 +241,10 @@ class Mirror:
         self._looked_through = True
 
     def _note_named(self, data: bytes, bundle: Tile) -> None:
-        self._others.note(map(named_in, unpack_bundle(data, bundle.width)))
+        entries = unpack_bundle(data, bundle.width)
+        self._others.note(map(named_in, entries))
+        for appointed in filter(None, map(log_key_in, entries)):
+            self._appointed = appointed
 
     def _move(self, key: VerifierKey, note: str, *, first: bool) -> None:
         """Put what was fetched in its place, the checkpoint last.
@@ -257,6 +257,10 @@ class Mirror:
             if not _says(self._public / path, text):
                 place_durably(self._waiting, self._public / path, text.encode())
         self._incoming.drop_partials(full)
+
+
+def _at_key(code: str, key: VerifierKey) -> Corrupt:
+    return Corrupt(code, origin=key.name, key=key.key_id.hex())
 
 
 def _signs(key: VerifierKey, note: str) -> bool:

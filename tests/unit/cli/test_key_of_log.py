@@ -146,6 +146,45 @@ def test_who_has_only_the_former_key_is_not_the_log(log: Log) -> None:
     assert "that key did not sign" in log.found_wrong()
 
 
+def with_a_line_of(stolen: Path, public: Path) -> None:
+    """Show what the log shows, with one more signature, under the key that made it."""
+    private = read_key(stolen)
+    note = Note.parse((public / "checkpoint").read_text())
+    key = VerifierKey.of(note.text.partition("\n")[0], private)
+    [line] = Note.parse(sign(note.text, key.name, private)).lines
+    (public / "checkpoint").write_text(str(note.adding(line)))
+    (public / "vkey").write_text(f"{key}\n")
+
+
+def test_a_mirror_goes_back_to_no_key_that_was_replaced(log: Log) -> None:
+    """Who stole it and holds the address could go on from there alone."""
+    copy, shown, stolen = (log.folder.parent / name for name in ("copy", "shown", "stolen.key"))
+    log.appoint()
+    log.does("key retire")
+    shutil.copy(log.folder / "keys" / CURRENT, stolen)
+    log.does(f"key appoint --reason compromised --key {log.file('safe')}")
+    log.does("key retire")
+    log.does(f"agent Cy --id cy --key {log.file('safe')}")
+    log.does(f"mirror {log.folder} {copy}")
+    shutil.copytree(log.folder / "public", shown)
+    with_a_line_of(stolen, shown)
+    assert "signed the checkpoint that you kept" in log.fails(f"mirror {shown} {copy}", 3)
+    log.does(f"mirror {log.folder} {copy}")
+
+
+def test_a_mirror_begins_under_no_key_that_was_replaced(log: Log) -> None:
+    stolen = log.folder.parent / "stolen.key"
+    shutil.copy(log.folder / "keys" / CURRENT, stolen)
+    log.appoint()
+    log.does("key retire")
+    checkpoint = log.folder / "public/checkpoint"
+    text = Note.parse(checkpoint.read_text()).text
+    checkpoint.write_text(sign(text, "example.org/garden", read_key(stolen)))
+    shutil.copy(log.first_key, log.folder / "public/vkey")
+    told = log.fails(f"mirror {log.folder} {log.folder.parent / 'copy'}", 3)
+    assert "that key did not sign" in told
+
+
 def test_an_older_checkpoint_under_a_key_that_the_log_never_had_is_named(log: Log) -> None:
     log.appoint()
     text = Note.parse(log.kept.read_text()).text

@@ -58,6 +58,7 @@ def test_sealed_bytes_open_to_the_same(books: Rehearsal) -> None:
         (b'"n":1', b'"n":1.5', "entry.malformed"),
         (b'"n":1,', b"", "entry.malformed"),
         (b'"version":1', b'"version":1,"more":1', "entry.malformed"),
+        (b'"version":1', b'"version":1,"more":' + b"[" * 20_000 + b"]" * 20_000, "entry.malformed"),
         (b'"way":"session"', b'"way":"magic"', "entry.malformed"),
         (b'"id":"castor"', b'"id":"Castor"', "entry.malformed"),
         (b'"id":"castor"', b'"id": "castor"', "entry.not_canonical"),
