@@ -23,7 +23,6 @@ from subak.service.witnesses import (
     by_address,
     keep_told,
     policy_of,
-    public_size,
     published_note,
 )
 
@@ -41,6 +40,8 @@ class Publication:
         self._closed = False
         self._failure: OSError | None = None
         self._gathering: Gathering | None = None
+        self._read = False
+        self._public_note: Note | None = None
 
     def offer(self, note: str) -> None:
         """Show a committed checkpoint, unless it lacks witnesses; raises `OSError`."""
@@ -92,20 +93,29 @@ class Publication:
             return met
 
     def _show(self, note: Note) -> None:
-        shown, before = published_note(self._public), public_size(self._public)
-        now = read_lines(note.text)[1]
+        shown = self._shown()
+        before, now = _size(shown), _size(note)
         grown = now > before or shown is None
         gained = shown is not None and now == before and set(note.lines) > set(shown.lines)
         if grown or gained:
             self._room.show(before, now, str(note))
+            self._public_note = note
         else:
             self._room.place(before, before)
 
+    def _shown(self) -> Note | None:
+        """The public checkpoint, which nobody else writes."""
+        if not self._read:
+            self._public_note, self._read = published_note(self._public), True
+        return self._public_note
+
     def _with_kept(self, note: Note) -> Note:
         """A note with the cosignatures that it has in public already, where they are right."""
-        shown = published_note(self._public)
+        shown = self._shown()
+        if shown is None or shown.text != note.text:
+            return note
         policy = self._policy()
-        if policy is None or shown is None or shown.text != note.text:
+        if policy is None:
             return note
         keys = [witness.key for witness in policy.witnesses]
         new = {(line.name, line.key_id) for line in note.lines}
@@ -138,3 +148,7 @@ class Publication:
         with self._lock:
             if not self._closed:
                 keep_told(self._private, told)
+
+
+def _size(note: Note | None) -> int:
+    return 0 if note is None else read_lines(note.text)[1]
