@@ -84,7 +84,12 @@ def verify(source: Source, asked: Asked | None = None) -> Verified:
     tree = Tree(source, checkpoint, before=earlier, mapping=asked.mapping)
     payloads = Payloads(None if paths is None else openings_among(paths))
     replay = _Replay(State(SourceDocuments(source)), payloads, collecting=paths is None)
-    replay.run(tree, checkpoint.size, asked.progress)
+    try:
+        replay.run(tree, checkpoint.size, asked.progress)
+    except Corrupt as found:
+        if before is not None and found.code == "verify.forked":
+            before.check_key(replay.state, checkpoint.origin)  # else a stranger could accuse
+        raise
     check_appointed(replay.state, checkpoint.origin, note)
     if before is not None:
         before.check_key(replay.state, checkpoint.origin)

@@ -69,8 +69,9 @@ def _serve(options: argparse.Namespace, console: Console) -> None:
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
     with Witness(Path(options.folder), policy) as witness, WitnessServer(witness, *place) as server:
-        for contradiction in witness.memory.evidence():
-            console.note("witness.contradiction", **contradiction._asdict())
+        for found in witness.memory.evidence():
+            told = "witness.contradiction" if found.proven else "witness.unproven"
+            console.note(told, origin=found.origin, at=instant(found.at))
         for origin in witness.origins:
             console.note("witness.cosigns", origin=origin)
         console.note("witness.ready", address=server.address, vkey=str(witness.key))

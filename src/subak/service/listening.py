@@ -134,7 +134,7 @@ class Handler(BaseHTTPRequestHandler):
     METHODS: ClassVar[tuple[str, ...]] = ("GET", "HEAD")
     LARGEST_REQUEST: ClassVar[int] = LARGEST_REQUEST
 
-    protocol_version = "HTTP/1.1"
+    protocol_version = default_request_version = "HTTP/1.1"
     server_version = "Subak"
     sys_version = ""
 

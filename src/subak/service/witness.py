@@ -18,6 +18,7 @@ from subak.log.checkpoint import Checkpoint, read_lines
 from subak.log.cosignature import CosignerKey, cosign
 from subak.log.encoding import from_utf8
 from subak.log.keys import NoteKey, is_key_name
+from subak.log.merkle import EMPTY_ROOT
 from subak.log.note import Note
 from subak.log.policy import Policy
 from subak.log.witness import Decision, decide, path_for_monitors
@@ -92,7 +93,7 @@ class Witness:
         with self.memory.deciding() as deciding:
             decision = decide(text, self._logs, _stored(deciding))
             told = self._told(decision, deciding)
-            if _contradicts(decision, deciding):
+            if _is_refused(decision):
                 self._keep_evidence(decision, text, deciding)
         return told
 
@@ -121,11 +122,19 @@ class Witness:
         return str(line)
 
     def _keep_evidence(self, decision: Decision, request: str, deciding: Deciding) -> None:
+        """Keep two pasts that the log signed, or what nobody showed to go on from its past.
+
+        A proof is signed by nobody: whoever sends a wrong one with a checkpoint that is right does
+        not convict the log.
+        """
         assert decision.note is not None
-        origin = decision.note.text.partition("\n")[0]
-        kept = deciding.last(origin)
-        now, before = self._clock.now(), kept.note if kept else ""
-        deciding.keep_evidence(Contradiction(origin, now, decision.status, before, request))
+        origin, size, root = read_lines(decision.note.text)
+        last = deciding.last(origin)
+        known = Checkpoint(origin, 0, EMPTY_ROOT) if last is None else last.checkpoint
+        proven = known.size == size and known.root != root
+        if proven or (decision.status == HTTPStatus.UNPROCESSABLE_ENTITY and size != known.size):
+            now, before = self._clock.now(), last.note if last else ""
+            deciding.keep_evidence(Contradiction(origin, now, proven, before, request), root)
 
 
 def _stored(deciding: Deciding) -> Callable[[str], Checkpoint | None]:
@@ -136,16 +145,6 @@ def _stored(deciding: Deciding) -> Callable[[str], Checkpoint | None]:
     return stored
 
 
-def _contradicts(decision: Decision, deciding: Deciding) -> bool:
-    """Whether a log signed what does not go on from what it signed before, or may not.
-
-    A 409 alone says that the log does not know what the witness has; with the same size and another
-    root it is proof of two pasts.
-    """
-    if decision.note is None or decision.status == HTTPStatus.OK:
-        return False
-    if decision.status == HTTPStatus.UNPROCESSABLE_ENTITY:
-        return True
-    origin, size, root = read_lines(decision.note.text)
-    last = deciding.last(origin)
-    return last is not None and last.checkpoint.size == size and last.checkpoint.root != root
+def _is_refused(decision: Decision) -> bool:
+    """Whether a known log signed what is not cosigned."""
+    return decision.note is not None and decision.status != HTTPStatus.OK

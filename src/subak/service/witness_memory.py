@@ -8,7 +8,6 @@ Invariant: of each log the size and the time of the cosignature only grow.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,14 +16,15 @@ from subak.log.checkpoint import Checkpoint
 
 EVIDENCE_KEPT = 100
 """Contradictions kept of one log: a single one convicts it, and its operator could send any number.
+As many again are kept of what may be one: everybody can send those, and they take no other's place.
 """
 SECONDS_TO_WAIT = 10
 _SCHEMA = (
     """CREATE TABLE IF NOT EXISTS cosigned (origin TEXT PRIMARY KEY, size INTEGER NOT NULL,
     root BLOB NOT NULL, at INTEGER NOT NULL, note TEXT NOT NULL) WITHOUT ROWID""",
-    """CREATE TABLE IF NOT EXISTS evidence (origin TEXT NOT NULL, digest BLOB NOT NULL,
-    at INTEGER NOT NULL, status INTEGER NOT NULL, kept TEXT NOT NULL, request TEXT NOT NULL,
-    PRIMARY KEY (origin, digest)) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS evidence (origin TEXT NOT NULL, root BLOB NOT NULL,
+    at INTEGER NOT NULL, proven INTEGER NOT NULL, kept TEXT NOT NULL, request TEXT NOT NULL,
+    PRIMARY KEY (origin, root, proven)) WITHOUT ROWID""",
 )
 
 
@@ -41,7 +41,8 @@ class Contradiction(NamedTuple):
 
     origin: str
     at: int
-    status: int
+    proven: bool
+    """Two roots of one size; else nobody showed that the one goes on from the other."""
     kept: str
     request: str
 
@@ -75,9 +76,12 @@ class Memory:
         """All contradictions, the oldest first."""
         with closing(self._connected()) as database, _naming_errors():
             found = database.execute(
-                "SELECT origin, at, status, kept, request FROM evidence ORDER BY at, origin"
+                "SELECT origin, at, proven, kept, request FROM evidence ORDER BY at, origin"
             )
-            return [Contradiction(*row) for row in found]
+            return [
+                Contradiction(origin, at, bool(proven), kept, request)
+                for origin, at, proven, kept, request in found
+            ]
 
     @contextmanager
     def deciding(self) -> Iterator["Deciding"]:
@@ -122,14 +126,14 @@ class Deciding:
             (origin, size, root, found.at, found.note),
         )
 
-    def keep_evidence(self, found: Contradiction) -> None:
-        """Keep a contradiction, once, unless enough of this log are kept."""
-        count = "SELECT count(*) FROM evidence WHERE origin = ?"
-        if self._database.execute(count, (found.origin,)).fetchone()[0] < EVIDENCE_KEPT:
-            digest = sha256(found.request.encode()).digest()
+    def keep_evidence(self, found: Contradiction, root: bytes) -> None:
+        """Keep a contradiction, once for each root, unless enough of this log are kept."""
+        alike = (found.origin, found.proven)
+        count = "SELECT count(*) FROM evidence WHERE origin = ? AND proven = ?"
+        if self._database.execute(count, alike).fetchone()[0] < EVIDENCE_KEPT:
             self._database.execute(
                 "INSERT OR IGNORE INTO evidence VALUES (?, ?, ?, ?, ?, ?)",
-                (found.origin, digest, *found[1:]),
+                (found.origin, root, *found[1:]),
             )
 
     def commit(self) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from subak.audit.verify import Asked, Verified, verify
 from subak.core.errors import Corrupt
+from subak.log.checkpoint import Checkpoint
 from subak.log.note import sign
 from subak.service.clock import SetClock
 from subak.service.folder import Folder
@@ -127,3 +128,13 @@ def test_another_core_finds_the_same(folder: Folder) -> None:
         (folder.public / "tile/0/001").write_bytes(bytes(8192))
         with pytest.raises(Corrupt, match="tile/0/001"):
             verify(FolderSource(folder.public), Asked(mapping=ahead))
+
+
+def test_a_checkpoint_that_no_key_of_the_log_signed_accuses_nobody(
+    folder: Folder, tmp_path: Path
+) -> None:
+    """Everybody can write one under the name of the log, with a root of their own."""
+    text = Checkpoint("example.org/vive", 2, bytes(32)).text()
+    assert wrong(folder, sign(text, "example.org/vive", new_key(tmp_path / "any.key"))).code == (
+        "verify.key_changed"
+    )

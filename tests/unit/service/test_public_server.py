@@ -201,6 +201,13 @@ def test_a_request_has_so_many_bytes(server: PublicServer, request_: bytes) -> N
     assert ask(server, "/vkey")[0].status == 200
 
 
+@pytest.mark.parametrize("request_", [b"GET /vkey HTTP/2.0\r\n\r\n", b"\0\0\0\0\r\n\r\n"])
+def test_what_is_not_http_is_answered_in_http(server: PublicServer, request_: bytes) -> None:
+    with raw(server) as client:
+        client.sendall(request_)
+        assert client.recv(4096)[:9] == b"HTTP/1.1 "
+
+
 def test_slow_and_gone_clients_hold_nobody_up(
     server: PublicServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -81,11 +81,26 @@ def test_two_pasts_are_refused_and_kept_as_evidence(folder: Path) -> None:
         assert witness.add_checkpoint(request(3, 7, "fork")).status == 422
         assert witness.add_checkpoint(request(0, 5)).status == 409
         kept = witness.memory.evidence()
-        assert {(each.origin, each.status) for each in kept} == {(ORIGIN, 422), (ORIGIN, 409)}
-        assert len(kept) == 3
+        sizes = {AddCheckpoint.parse(each.request).note.text.split("\n")[1]: each for each in kept}
+        assert {size: each.proven for size, each in sizes.items()} == {"7": False, "3": True}
+        assert len(kept) == 2
         for each in kept:
+            assert each.origin == ORIGIN
             assert Note.parse(each.kept).verified([LOG_KEY, witness.key])
             assert AddCheckpoint.parse(each.request).note.verified([LOG_KEY])
+
+
+def test_a_wrong_proof_of_a_stranger_does_not_convict_a_log(folder: Path) -> None:
+    """Checkpoints are public: everybody can send one with any proof, and any number of them."""
+    with opened(folder) as witness:
+        witness.add_checkpoint(request(0, 3))
+        for junk in range(witness_memory.EVIDENCE_KEPT + 1):
+            sent = request(3, 7, proof=(bytes([junk]) * 32,))
+            assert witness.add_checkpoint(sent).status == 422
+        assert witness.add_checkpoint(request(3, 3, proof=(bytes(32),))).status == 422
+        assert [each.proven for each in witness.memory.evidence()] == [False]
+        assert witness.add_checkpoint(request(3, 3, "fork")).status == 422
+        assert {each.proven for each in witness.memory.evidence()} == {False, True}
 
 
 def test_evidence_of_one_log_has_an_end(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,6 +110,9 @@ def test_evidence_of_one_log_has_an_end(folder: Path, monkeypatch: pytest.Monkey
         for size in range(4, 9):
             assert witness.add_checkpoint(request(3, size, "fork")).status == 422
         assert len(witness.memory.evidence()) == 2
+        for fork in ("fork", "other", "third"):
+            assert witness.add_checkpoint(request(3, 3, fork)).status == 422
+        assert len(witness.memory.evidence()) == 4
 
 
 @pytest.mark.parametrize("body", [b"", b"\xff", b"old 0\n\n\xff\n", b"old 1\n\nx\n"])
