@@ -85,6 +85,7 @@ class ProofsRequired(Entry, frozen=True, kw_only=True):
 def need_way(norms: ProofNorms, stamp: Stamp, said: Entry) -> None:
     """Refuse an act that is proved in no way that its norm asks for.
 
+    Where a session is enough, so is every signature: acts that have to be signed stay possible.
     The recovery key is above norms: it is what is left where nobody can meet them.
     Refused: proof.required.
     """
@@ -92,5 +93,5 @@ def need_way(norms: ProofNorms, stamp: Stamp, said: Entry) -> None:
     if norm is None or said.kind == _MACHINE or type(stamp.proof) is RecoveryProof:
         return
     ways = norm.ways_on(stamp.day)
-    enough = not ways or way_of(stamp.proof) in ways
+    enough = not ways or "session" in ways or way_of(stamp.proof) in ways
     need(enough, "proof.required", kind=said.kind, ways=", ".join(ways))

@@ -90,6 +90,14 @@ def test_who_sets_a_norm_signs_it_for_the_operator(farm: Farm) -> None:
     assert farm.refusal(loosened, **HOUSE) == "proofs.not_signed"
 
 
+def test_where_a_session_is_enough_every_signature_is(farm: Farm) -> None:
+    """Else nobody could sign the norm that takes this one back, nor another key."""
+    signed(farm, replace(NORM, kinds=(ALL,), ways=("session",)))
+    farm.say(unit("a"), **HOUSE)
+    signed(farm, unit("b"), replace(NORM, id="back", kinds=(ALL,)))
+    farm.replayed()
+
+
 def test_the_recovery_key_is_above_norms(farm: Farm) -> None:
     signed(farm, replace(NORM, kinds=(ALL,), ways=("passkey",)))
     farm.author = Recovery()

@@ -185,7 +185,7 @@ def test_two_views_shown_to_two_witnesses_are_found(folder: Folder, held: ExitSt
         assert published_note(books.public) == before
         told = standing(books.public, books.private).told[other.name]
         assert told.problem == ("witness.other_past" if books is folder else "witness.saw_more")
-    assert [each.status for each in w2.memory.evidence()] == [422]
+    assert [each.proven for each in w2.memory.evidence()] == [False]
     shown = published_note(fork.public)
     with pytest.raises(Corrupt, match=r"verify\.forked"):
         verify(FolderSource(folder.public), Asked(previous=str(shown)))
