@@ -13,12 +13,13 @@ from subak.core.errors import need
 from subak.core.state import State
 from subak.ledger.keys import EndReason, key_id
 from subak.ledger.log_keys import LogKeyAppointed, LogKeys
-from subak.log.note import VerifierKey
-from subak.log.source import KEY
+from subak.log.note import Note, VerifierKey
+from subak.log.source import CHECKPOINT, KEY, POLICY
 from subak.log.source import read_key as read_shown
 from subak.service.durable import sync_folder, write_durably
 from subak.service.folder import Folder
 from subak.service.keys import LogKey, new_key, read_key
+from subak.service.policies import own_policy, set_policy
 from subak.transport.folder_source import FolderSource
 
 CURRENT, NEXT, FORMER = "log.key", "log-next.key", "log-former.key"
@@ -50,16 +51,21 @@ def make_successor(folder: Folder) -> bytes:
 
 
 def settle(folder: Folder, state: State) -> None:
-    """Put the appointed key in its place, if it is not there; the former goes on signing beside."""
+    """Put the appointed key in its place, if it is not there; the former goes on signing beside.
+
+    Not before it has signed what is published: a checkpoint may still wait for its witnesses.
+    """
     path = folder.keys / NEXT
     appointed = state[LogKeys].all
     if not path.exists() or not appointed:
         return
-    private = read_key(path)
-    if private.public_key().public_bytes_raw() != appointed[-1]:
+    key = VerifierKey.of(folder.origin, read_key(path))
+    if key.public_key != appointed[-1] or not _signed_published(folder, key):
         return
-    write_durably(folder.public / KEY, f"{VerifierKey.of(folder.origin, private)}\n".encode())
+    write_durably(folder.public / KEY, f"{key}\n".encode(), waiting=folder.waiting)
     sync_folder(folder.public)
+    if (folder.public / POLICY).exists():
+        set_policy(folder, own_policy(folder))
     current = folder.keys / CURRENT
     if current.exists():
         current.rename(folder.keys / FORMER)
@@ -87,6 +93,11 @@ def appointing(folder: Folder, key: bytes, reason: EndReason) -> LogKeyAppointed
     """The entry that appoints a key in the place of the one that the log shows now."""
     former = _shown(folder).public_key
     return LogKeyAppointed(id=f"log-{key_id(key)}", former=former, key=key, reason=reason)
+
+
+def _signed_published(folder: Folder, key: VerifierKey) -> bool:
+    note = (folder.public / CHECKPOINT).read_text(encoding="utf-8")
+    return bool(Note.parse(note).signatures_of([key]))
 
 
 def _shown(folder: Folder) -> VerifierKey:

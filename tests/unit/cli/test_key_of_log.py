@@ -4,17 +4,24 @@ import shutil
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from subak.core.proof import Session
+from subak.log.cosignature import CosignerKey
 from subak.log.note import Note, VerifierKey, sign
 from subak.service.author_keys import AuthorKey
 from subak.service.folder import Folder
 from subak.service.keys import read_key
 from subak.service.log_keys import CURRENT, FORMER, NEXT, appointing, make_successor
+from subak.service.policies import own_policy, set_policy
 from subak.service.submission import Actor, Submission
 from subak.service.writer import Writer
 from tests.unit.cli.conftest import stand_still
 from tests.unit.cli.test_key import Keys
+
+WITNESS = str(
+    CosignerKey.of("witness.example.org", Ed25519PrivateKey.from_private_bytes(bytes(32)))
+)
 
 
 class Log(Keys):
@@ -77,6 +84,33 @@ def test_the_former_key_is_retired(log: Log) -> None:
     assert log.is_right(f"--prev {log.kept}")
     assert "none of those you trust" in log.found_wrong(f"--key {log.first_key}")
     log.does(again)
+    assert log.is_right(f"--prev {log.kept}")
+
+
+def test_the_policy_beside_the_log_names_both_keys(log: Log) -> None:
+    folder = Folder(log.folder)
+    set_policy(folder, own_policy(folder))
+    log.appoint()
+    assert len(own_policy(folder).logs) == 2
+    log.does("key retire")
+    log.does(f"agent Cy --id cy --key {log.file('safe')}")
+    assert log.is_right(f"--policy {folder.public / 'policy'}")
+    assert log.told("show")["entries"] == 10
+
+
+def test_a_key_is_shown_only_when_what_is_public_is_signed_with_it(log: Log) -> None:
+    """The appointment waits for a witness that is away: the world still has the former key."""
+    folder = Folder(log.folder)
+    log.does(f"witness add w1 {WITNESS} http://127.0.0.1:9")
+    log.does("witness quorum 1")
+    log.appoint()
+    assert (folder.public / "vkey").read_text() == log.first_key.read_text()
+    assert log.keys() == {CURRENT, NEXT}
+    assert log.is_right(f"--prev {log.kept}")
+    log.does("witness quorum 0")
+    log.does(f"agent Cy --id cy --key {log.file('safe')}")
+    log.does(f"agent Di --id di --key {log.file('safe')}")
+    assert log.keys() == {CURRENT, FORMER}
     assert log.is_right(f"--prev {log.kept}")
 
 

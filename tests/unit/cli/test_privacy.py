@@ -36,6 +36,7 @@ ALLOWED = {
     "books.opened": {"recovery_key"},
     "day.closed": {"digests"},
     "distribution.adopted": {"document"},
+    "logkey.appointed": {"former", "key"},
     "pact.declared": {"document"},
     "payout.sent": {"file"},
     "protocol.published": {"document"},
