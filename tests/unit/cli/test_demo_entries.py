@@ -23,7 +23,7 @@ MORE = {
     "event.recorded": (1, "a contribution that its author withdraws"),
     "funding.received": (1, "the receipt that nobody pledged, which stays unmatched"),
     "mandate.granted": (4, "acts that the oracle leaves to one mandate"),
-    "payout.confirmed": (1, "the bank debits the payout that it returns a week later"),
+    "payout.confirmed": (1, "the payout that comes back was debited first"),
     "protocol.published": (2, "the bonuses of A and B are documents of their own"),
     "resource.registered": (6, "the workshop, and the whole land of five farms for scheme C"),
     "unit.defined": (6, "what the oracle writes in words: one, yes, partner, point, hour, euro"),
