@@ -7,7 +7,9 @@ from subak.audit.receipts import Included
 from subak.audit.trust import Trusted
 from subak.audit.verify import Verified
 from subak.cli.console import Console
+from subak.core.instants import format_instant
 from subak.log.policy import NO_QUORUM
+from subak.service.clock import SystemClock
 
 Facts = dict[str, object]
 
@@ -22,6 +24,9 @@ def tell_verified(found: Verified, console: Console) -> None:
     console.say("verify.root", root=now.root.hex())
     if found.previous is not None:
         console.say("verify.goes_on", earlier=found.previous.size)
+    here = format_instant(SystemClock().now())
+    if found.state.at > here:
+        console.say("verify.ahead", at=found.state.at, here=here)
     _tell_trust(found.trusted, console)
     if not found.listed:
         console.say("verify.not_listed")
@@ -46,6 +51,7 @@ def verified_facts(found: Verified) -> Facts:
         "size": now.size,
         "root": now.root.hex(),
         "days_closed": found.days,
+        "last_entry_at": found.state.at or None,
         "acts": _acts(found),
         "documents": found.others.documents,
         "openings": found.others.openings,

@@ -9,6 +9,8 @@ next start: the state tells which key is appointed. Invariant: the key that the 
 signs; what stands in `vkey` has signed the published checkpoint.
 """
 
+from pathlib import Path
+
 from subak.core.errors import need
 from subak.core.state import State
 from subak.ledger.keys import EndReason, key_id
@@ -45,32 +47,31 @@ def make_successor(folder: Folder) -> bytes:
     former = folder.keys / FORMER
     need(not former.exists(), "logkey.former_signs", file=str(former))
     path = folder.keys / NEXT
-    private = read_key(path) if path.exists() else new_key(path)
+    if not path.exists():
+        new_key(path)
     sync_folder(folder.keys)
-    return private.public_key().public_bytes_raw()
+    return _public_half(path)
 
 
 def settle(folder: Folder, state: State) -> None:
     """Put the appointed key in its place, if it is not there; the former goes on signing beside.
 
-    Not before it has signed what is published: a checkpoint may still wait for its witnesses.
+    Not before it has signed what is published: a checkpoint may still wait for its witnesses. The
+    key that signs is shown again, where the file that shows it was lost or changed.
     """
-    path = folder.keys / NEXT
+    successor, current = folder.keys / NEXT, folder.keys / CURRENT
     appointed = state[LogKeys].all
-    if not path.exists() or not appointed:
-        return
-    key = VerifierKey.of(folder.origin, read_key(path))
-    if key.public_key != appointed[-1] or not _signed_published(folder, key):
-        return
-    write_durably(folder.public / KEY, f"{key}\n".encode(), waiting=folder.waiting)
-    sync_folder(folder.public)
-    if (folder.public / POLICY).exists():
-        set_policy(folder, own_policy(folder))
-    current = folder.keys / CURRENT
-    if current.exists():
-        current.rename(folder.keys / FORMER)
-    path.rename(current)
-    sync_folder(folder.keys)
+    if successor.exists() and appointed and _public_half(successor) == appointed[-1]:
+        if not _show(folder, successor):
+            return
+        if (folder.public / POLICY).exists():
+            set_policy(folder, own_policy(folder))
+        if current.exists():
+            current.rename(folder.keys / FORMER)
+        successor.rename(current)
+        sync_folder(folder.keys)
+    elif current.exists() and (folder.public / CHECKPOINT).exists():
+        _show(folder, current)
 
 
 def retire_former(folder: Folder) -> None:
@@ -103,3 +104,19 @@ def _signed_published(folder: Folder, key: VerifierKey) -> bool:
 def _shown(folder: Folder) -> VerifierKey:
     """The key in `vkey`, which signed what is published."""
     return read_shown(FolderSource(folder.public))
+
+
+def _show(folder: Folder, path: Path) -> bool:
+    """Write the key of a file into `vkey`, unless it stands there; only if it signed the log."""
+    key = VerifierKey.of(folder.origin, read_key(path))
+    if not _signed_published(folder, key):
+        return False
+    text, shown = f"{key}\n".encode(), folder.public / KEY
+    if not shown.exists() or shown.read_bytes() != text:
+        write_durably(shown, text, waiting=folder.waiting)
+        sync_folder(folder.public)
+    return True
+
+
+def _public_half(path: Path) -> bytes:
+    return read_key(path).public_key().public_bytes_raw()

@@ -246,3 +246,14 @@ def test_what_a_crash_left_half_done_is_done_at_the_next_start(log: Log) -> None
     key = VerifierKey.of(folder.origin, read_key(folder.keys / CURRENT))
     assert (folder.public / "vkey").read_text() == f"{key}\n"
     assert log.is_right(f"--prev {log.kept}")
+
+
+@pytest.mark.parametrize("left", [None, "", "example.org/garden+00000000+AAAA\n"])
+def test_the_key_is_shown_again_where_its_file_was_lost(log: Log, left: str | None) -> None:
+    shown = log.folder / "public/vkey"
+    shown.unlink()
+    if left is not None:
+        shown.write_text(left)
+    log.does(f"agent Cy --id cy --key {log.file('safe')}")
+    assert shown.read_text() == log.first_key.read_text()
+    assert log.is_right()

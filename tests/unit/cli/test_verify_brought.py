@@ -11,7 +11,7 @@ from subak.log.policy_file import format_policy
 from subak.log.source import read_key
 from subak.transport.folder_source import FolderSource
 from tests.support.notes import witness_key
-from tests.unit.cli.commons import Commons
+from tests.unit.cli.commons import NOON, Commons
 
 Output = pytest.CaptureFixture[str]
 
@@ -41,6 +41,22 @@ def test_that_no_quorum_is_asked_is_said_plainly(
     )
     key = str(books / "public/vkey")
     assert "Signed by the key that you brought" in told(capsys, "verify", str(books), "--key", key)
+
+
+def test_an_entry_from_the_future_is_told(
+    commons: Commons, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    """The rules see no clock: who forges its log may date ahead as far as it likes."""
+    books = str(commons.folder)
+    assert "clock of this machine" not in told(capsys, "verify", books)
+    monkeypatch.setattr("subak.service.clock.SystemClock.now", lambda _: NOON - 86_400)
+    said = told(capsys, "verify", books)
+    assert (
+        "came at 2024-11-20T12:00:00Z; by the clock of this machine it is only 2024-11-19" in said
+    )
+    assert json.loads(told(capsys, "verify", books, "--json"))["last_entry_at"] == (
+        "2024-11-20T12:00:00Z"
+    )
 
 
 def test_a_quorum_that_is_not_met_ends_with_3_and_stands_in_the_report(
