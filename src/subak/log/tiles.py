@@ -98,8 +98,13 @@ def tiles_of(size: int) -> Iterator[Tile]:
 
 def new_tiles(old_size: int, new_size: int) -> Iterator[Tile]:
     """Yield what must be written when the published size grows: bundles, then tiles upward."""
-    yield from _grown(ENTRIES, old_size, new_size)
+    yield from new_bundles(old_size, new_size)
     yield from new_hash_tiles(old_size, new_size)
+
+
+def new_bundles(old_size: int, new_size: int) -> Iterator[Tile]:
+    """Yield the bundles of `new_tiles`."""
+    return _grown(ENTRIES, old_size, new_size)
 
 
 def new_hash_tiles(old_size: int, new_size: int) -> Iterator[Tile]:

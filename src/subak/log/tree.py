@@ -6,7 +6,7 @@ of who replays them, by a `Mapping` (`map` does it when asked, `transport.ahead`
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple, Protocol, TypeVar
 
 from subak.core.errors import Corrupt
@@ -14,7 +14,7 @@ from subak.log.checkpoint import Checkpoint
 from subak.log.edge import TileEdge
 from subak.log.merkle import HASH_BYTES, Frontier, leaf_hash, leaf_hashes
 from subak.log.source import Source, cut, read_tile
-from subak.log.tiles import ENTRIES, Tile, tiles_of, unpack_bundle
+from subak.log.tiles import Tile, new_bundles, tiles_of, unpack_bundle
 
 _LENGTH_BYTES = 2
 Item = TypeVar("Item")
@@ -65,19 +65,22 @@ class Tree:
         self._mapping = mapping
         self._edge = TileEdge()
         self._root_before: bytes | None = None
-        self._current = tuple(tiles_of(checkpoint.size))
 
-    @property
+    @cached_property
     def paths(self) -> frozenset[str]:
         """The files of a log of this size."""
         return frozenset(tile.path for tile in self._current)
 
+    @cached_property
+    def _current(self) -> tuple[Tile, ...]:
+        # Only once all entries are read: a checkpoint may tell of more than memory holds.
+        return tuple(tiles_of(self._checkpoint.size))
+
     def entries(self) -> Iterator[bytes]:
         """The entries; raises `Corrupt` with the file and, where there is one, the wrong entry."""
-        bundles = list(self._bundles())
-        hashed = self._mapping(partial(hash_bundle, self._source), bundles)
+        hashed = self._mapping(partial(hash_bundle, self._source), self._bundles())
         self._look_back(())
-        for bundle, found in zip(bundles, hashed, strict=True):
+        for bundle, found in zip(self._bundles(), hashed, strict=True):
             right = found or self._examined(bundle)
             self._look_back(right.leaves)
             for tile, expected in self._edge.extend(right.leaves):
@@ -100,7 +103,7 @@ class Tree:
             raise Corrupt("verify.file_changed", file=path)
 
     def _bundles(self) -> Iterator[Tile]:
-        return (tile for tile in self._current if tile.level == ENTRIES)
+        return new_bundles(0, self._checkpoint.size)
 
     def _look_back(self, leaves: list[bytes] | tuple[()]) -> None:
         """Note the root at the earlier size, when these leaves reach it."""

@@ -36,7 +36,7 @@ from subak.log.tiles import (
     ENTRIES,
     Tile,
     hashes_of_tile,
-    new_tiles,
+    new_bundles,
     partial_hash_tiles,
     tiles_of,
     unpack_bundle,
@@ -204,9 +204,9 @@ class Mirror:
         edge = self._own_edge(kept)
         first = edge.size
         tail = _tail(edge)
-        bundles = [tile for tile in new_tiles(first, now.size) if tile.level == ENTRIES]
         read = partial(read_tile, self._incoming.before(self._source))
-        for bundle, data in zip(bundles, self._mapping(read, bundles), strict=True):
+        fetched = self._mapping(read, new_bundles(first, now.size))
+        for bundle, data in zip(new_bundles(first, now.size), fetched, strict=True):
             try:
                 leaves = leaf_hashes(unpack_bundle(data, bundle.width))
             except Corrupt:

@@ -191,6 +191,18 @@ def test_a_wrong_root_under_a_right_signature_is_named(folder: Folder, tmp_path:
         follow(folder, tmp_path / "copy")
 
 
+def test_a_checkpoint_tells_of_more_than_any_memory_holds(folder: Folder, tmp_path: Path) -> None:
+    """Who signs may write any size: nothing is kept ready for entries that nobody has seen."""
+    origin, _, root = (folder.public / "checkpoint").read_text().split("\n")[:3]
+    text = f"{origin}\n{1 << 62}\n{root}\n"
+    note = sign(text, origin, read_key(folder.keys / "log.key"))
+    (folder.public / "checkpoint").write_text(note)
+    with pytest.raises(Corrupt, match=r"verify\.file_missing"):
+        verify(FolderSource(folder.public))
+    with pytest.raises(Corrupt, match=r"verify\.file_missing"):
+        follow(folder, tmp_path / "copy")
+
+
 def test_what_passed_meanwhile_is_unavailable(folder: Folder, tmp_path: Path) -> None:
     class Flickering(FolderSource):
         def read(self, path: str) -> bytes:
