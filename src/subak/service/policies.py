@@ -31,6 +31,7 @@ def own_policy(folder: Folder) -> Policy:
 def set_policy(folder: Folder, policy: Policy) -> None:
     """Put a policy beside the log; the writer follows it from its next checkpoint on.
 
+    A private copy stays, so that a lost file does not let out what nobody witnessed.
     Refused: witness.policy_of_others, and what no policy file can say.
     """
     own = _own_key(folder)
@@ -38,6 +39,7 @@ def set_policy(folder: Folder, policy: Policy) -> None:
     need(named, "witness.policy_of_others", origin=folder.origin)
     data = format_policy(policy)
     parse_policy(data)
+    write_durably(folder.private / POLICY, data, mode=0o600)
     write_durably(folder.public / POLICY, data, waiting=folder.waiting)
 
 

@@ -16,6 +16,8 @@ from subak.log.checkpoint import read_lines
 from subak.log.note import Note, SignatureLine
 from subak.log.policy import Policy
 from subak.log.proofs import consistency_proof, nodes_of_tiles
+from subak.log.source import POLICY
+from subak.service.durable import write_durably
 from subak.service.gathering import Gathering, Task
 from subak.service.waiting_room import WaitingRoom
 from subak.service.witnesses import (
@@ -130,16 +132,24 @@ class Publication:
 
     def _is_met(self, note: Note) -> bool:
         try:
-            policy = policy_of(self._public)
+            policy = self._read_policy()
             return policy is None or policy.review(note).quorum_met
         except SubakError:  # a policy that nobody can read, or of another log: never fail open
             return False
 
     def _policy(self) -> Policy | None:
         try:
-            return policy_of(self._public)
+            return self._read_policy()
         except SubakError:
             return None
+
+    def _read_policy(self) -> Policy | None:
+        """The policy beside the log; where its file was lost, it is put back from its copy."""
+        kept = self._private / POLICY
+        if kept.exists() and not (self._public / POLICY).exists():
+            waiting = self._private / "waiting"
+            write_durably(self._public / POLICY, kept.read_bytes(), waiting=waiting)
+        return policy_of(self._public)
 
     def _proof(self, old: int, size: int) -> list[bytes]:
         return consistency_proof(old, size, nodes_of_tiles(size, self._room.read))

@@ -134,6 +134,16 @@ def test_a_policy_that_cannot_be_followed_lets_nothing_out(folder: Folder, conte
     assert verified(folder) == 2
 
 
+@pytest.mark.usefixtures("impatient")
+def test_a_policy_that_was_lost_is_put_back_and_lets_nothing_out(folder: Folder) -> None:
+    asking(folder, 1, dead(folder.root, "w1"))
+    said = (folder.public / POLICY).read_bytes()
+    (folder.public / POLICY).unlink()
+    say(folder, "a")
+    assert public_size(folder.public) == 1
+    assert (folder.public / POLICY).read_bytes() == said
+
+
 def test_without_a_quorum_cosignatures_are_gathered_and_never_waited_for(
     folder: Folder, held: ExitStack
 ) -> None:
