@@ -12,19 +12,20 @@ Invariant: a request has one spelling.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NoReturn
 
 from subak.core.errors import Corrupt
-from subak.log.encoding import from_base64_hash, from_decimal, to_base64
+from subak.log.encoding import from_decimal, to_base64
 from subak.log.keys import NoteKey
 from subak.log.note import Note, SignatureLine
+from subak.log.proof_lines import PROOF_LINES_LIMIT, parse_proof
 
 SIZE_TYPE = "text/x.tlog.size"
-PROOF_LINES_LIMIT = 63
 
 _OLD = "old "
+_MALFORMED = "log.request_malformed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,9 @@ class AddCheckpoint:
             old_size = from_decimal(old.removeprefix(_OLD))
         except ValueError:
             _malformed(1)
-        if not empty_line or len(lines) > PROOF_LINES_LIMIT:
+        if not empty_line:
             _malformed(min(len(lines), PROOF_LINES_LIMIT) + 2)
-        return cls(old_size, _parse_proof(lines), Note.parse(note))
+        return cls(old_size, parse_proof(lines, 2, _MALFORMED), Note.parse(note))
 
     def __str__(self) -> str:
         """Return the body of the request."""
@@ -79,15 +80,5 @@ def parse_size(body: str) -> int:
         _malformed(1)
 
 
-def _parse_proof(lines: Sequence[str]) -> tuple[bytes, ...]:
-    proof = []
-    for number, line in enumerate(lines, 2):
-        try:
-            proof.append(from_base64_hash(line))
-        except ValueError:
-            _malformed(number)
-    return tuple(proof)
-
-
 def _malformed(line: int) -> NoReturn:
-    raise Corrupt("log.request_malformed", line=line)
+    raise Corrupt(_MALFORMED, line=line)

@@ -13,24 +13,23 @@ verifies; it is not in the receipt.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
 from subak.core.errors import Corrupt
 from subak.log.checkpoint import Checkpoint
-from subak.log.encoding import from_base64, from_base64_hash, from_decimal, to_base64
+from subak.log.encoding import from_base64, from_decimal, to_base64
 from subak.log.note import Note
 from subak.log.policy import Endorsement, Policy
+from subak.log.proof_lines import parse_proof
 from subak.log.proofs import verify_inclusion
 
 SUFFIX = ".tlog-proof"
-# The longest proof in a tree below 2**63 leaves.
-PROOF_LINES_LIMIT = 63
 
 _HEADER = "c2sp.org/tlog-proof@v1"
 _EXTRA = "extra "
 _INDEX = "index "
+_MALFORMED = "log.receipt_malformed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ class Receipt:
             index = from_decimal(lines[at].removeprefix(_INDEX))
         except ValueError:
             _malformed(at + 1)
-        proof = _parse_proof(lines[at + 1 :], at + 2)
+        proof = parse_proof(lines[at + 1 :], at + 2, _MALFORMED)
         opened = Note.parse(note)
         Checkpoint.parse(opened.text)
         return cls(index, proof, opened, extra)
@@ -98,17 +97,5 @@ def _parse_extra(line: str) -> bytes:
     return extra or _malformed(2)
 
 
-def _parse_proof(lines: Sequence[str], first_line: int) -> tuple[bytes, ...]:
-    if len(lines) > PROOF_LINES_LIMIT:
-        _malformed(first_line + PROOF_LINES_LIMIT)
-    proof = []
-    for number, line in enumerate(lines, first_line):
-        try:
-            proof.append(from_base64_hash(line))
-        except ValueError:
-            _malformed(number)
-    return tuple(proof)
-
-
 def _malformed(line: int) -> NoReturn:
-    raise Corrupt("log.receipt_malformed", line=line)
+    raise Corrupt(_MALFORMED, line=line)

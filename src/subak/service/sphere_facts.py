@@ -6,6 +6,8 @@ Money in pools is followed in the order of the log, so that each payout knows wh
 from collections.abc import Iterator
 from typing import cast
 
+from msgspec.structs import replace
+
 from subak.core.canonical import Json
 from subak.core.errors import Refused
 from subak.core.values import AgentId
@@ -13,7 +15,7 @@ from subak.ledger.agents import Sphere
 from subak.service.reader import Reader
 from subak.service.rows import Value
 from subak.statements.origins import Arrival, Move, Movement, Origins, Repayment
-from subak.statements.spheres import BankedPayout, Gift, Ground, Repaid, paid_back, paid_out
+from subak.statements.spheres import BankedPayout, Gift, Ground, Repaid, Unit, paid_back, paid_out
 
 _Row = tuple[Value, ...]
 _Placed = tuple[int, Move]
@@ -59,9 +61,9 @@ def all_gifts(reader: Reader) -> list[Gift]:
     """All that was given, in no order that a rule may rely on."""
     origins = Origins()
     origins.take(move for _, move in sorted(_moves(reader), key=_position))
-    gifts = [_money(row, "trade") for row in reader.select(_TRADES)]
+    gifts = [_gift(row, "cents", "trade") for row in reader.select(_TRADES)]
     for *receipt, reversed_on in reader.select(_RECEIPTS):
-        gifts.append(_money(tuple(receipt), "receipt"))
+        gifts.append(_gift(tuple(receipt), "cents", "receipt"))
         if reversed_on is not None:
             gifts.append(_taken_back(gifts[-1], str(reversed_on)))
     for row in reader.select(_BANKED):
@@ -70,7 +72,9 @@ def all_gifts(reader: Reader) -> list[Gift]:
         repaid = Repaid(act=str(act), debtor=AgentId(str(debtor)), day=str(booked_on))
         gifts += paid_back(repaid, origins)
     counting = _protocols_of_minutes(reader)
-    gifts += [_work(row) for row in reader.select(_WORK) if row[-1] in counting]
+    gifts += [
+        _gift(row[:-1], "minutes", "work") for row in reader.select(_WORK) if row[-1] in counting
+    ]
     return gifts
 
 
@@ -120,29 +124,21 @@ def _movement(
     return Movement(pool=str(pool), sources=tuple(sorted(sources)), lines=tuple(sorted(lines)))
 
 
-def _money(row: _Row, ground: Ground) -> Gift:
-    day, giver, receiver, cents, of = row
+def _gift(row: _Row, unit: Unit, ground: Ground) -> Gift:
+    day, giver, receiver, amount, of = row
     return Gift(
         day=str(day),
         giver=AgentId(str(giver)),
         receiver=AgentId(str(receiver)),
-        amount=_number(cents),
-        unit="cents",
+        amount=_number(amount),
+        unit=unit,
         ground=ground,
         of=str(of),
     )
 
 
 def _taken_back(receipt: Gift, day: str) -> Gift:
-    return Gift(
-        day=day,
-        giver=receipt.giver,
-        receiver=receipt.receiver,
-        amount=-receipt.amount,
-        unit="cents",
-        ground="reversal",
-        of=receipt.of,
-    )
+    return replace(receipt, day=day, amount=-receipt.amount, ground="reversal")
 
 
 def _banked(row: _Row) -> BankedPayout:
@@ -154,19 +150,6 @@ def _banked(row: _Row) -> BankedPayout:
         cents=_number(cents),
         day=str(day),
         refund=kind == "refund",
-    )
-
-
-def _work(row: _Row) -> Gift:
-    day, giver, receiver, minutes, of, _ = row
-    return Gift(
-        day=str(day),
-        giver=AgentId(str(giver)),
-        receiver=AgentId(str(receiver)),
-        amount=_number(minutes),
-        unit="minutes",
-        ground="work",
-        of=str(of),
     )
 
 

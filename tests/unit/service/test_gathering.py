@@ -1,8 +1,6 @@
 """Witnesses that lie, hang or are not there harm nobody, and hold up nobody but themselves."""
 
-from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +9,6 @@ from subak.log.add_checkpoint import SIZE_TYPE
 from subak.log.encoding import to_base64
 from subak.log.note import SignatureLine
 from subak.log.policy import Witness as Named
-from subak.service import gathering, publication
 from subak.service.clock import SetClock
 from subak.service.folder import Folder
 from subak.service.listening import TEXT
@@ -20,24 +17,10 @@ from subak.service.writer import Writer
 from tests.support.books import FIRST_SECOND, new_books, registering
 from tests.support.witnesses import asking, hanging, honest, say, saying, two_honest, verified
 
-SOON = timedelta(milliseconds=200)
-
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
     return new_books(tmp_path / "books")
-
-
-@pytest.fixture
-def held() -> Iterator[ExitStack]:
-    with ExitStack() as held:
-        yield held
-
-
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publication, "TIME_FOR_WITNESSES", SOON)
-    monkeypatch.setattr(gathering, "BETWEEN_ROUNDS", timedelta())
 
 
 ANSWERS = {

@@ -1,9 +1,7 @@
 """What is public has its witnesses; what waits for them is recorded, and never lost."""
 
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +12,6 @@ from subak.log.add_checkpoint import AddCheckpoint
 from subak.log.note import Note
 from subak.log.policy import Witness as Named
 from subak.log.source import POLICY
-from subak.service import gathering, publication
 from subak.service.clock import SetClock
 from subak.service.folder import Folder
 from subak.service.waiting_room import WaitingRoom
@@ -33,24 +30,10 @@ from tests.support.witnesses import (
     verified,
 )
 
-SOON = timedelta(milliseconds=200)
-
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
     return new_books(tmp_path / "books")
-
-
-@pytest.fixture
-def held() -> Iterator[ExitStack]:
-    with ExitStack() as held:
-        yield held
-
-
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publication, "TIME_FOR_WITNESSES", SOON)
-    monkeypatch.setattr(gathering, "BETWEEN_ROUNDS", timedelta())
 
 
 def test_two_of_three_with_one_dead(folder: Folder, held: ExitStack) -> None:

@@ -56,16 +56,6 @@ def folder(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Folder]:
         server.drop_database(address)
 
 
-@pytest.fixture
-def backup(tmp_path: Path) -> Path:
-    return tmp_path / "backup"
-
-
-@pytest.fixture
-def again(tmp_path: Path) -> Folder:
-    return Folder(tmp_path / "again")
-
-
 def say(folder: Folder, *names: str) -> None:
     with Writer(folder, CLOCK) as writer:
         writer.submit(registering(*names))
