@@ -85,7 +85,9 @@ def test_no_float_below_the_commands() -> None:
 
 def test_the_floors_are_counted_as_in_the_plan() -> None:
     assert floors()[0] == ["core"]
-    assert floors()[JOINS_PATHS_FROM_FLOOR] == ["exchange", "transport", "language"]
+    assert floors()[JOINS_PATHS_FROM_FLOOR] == [
+        "exchange", "transport", "language", "engines", "scores",
+    ]  # fmt: skip
     assert floors()[-1] == [CLI]
     assert (PACKAGE / "core").is_dir()
 
