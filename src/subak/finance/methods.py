@@ -17,15 +17,8 @@ from subak.core.state import State
 from subak.core.values import AgentId, PactId, RuleId
 from subak.finance.claims import HeldLot, fundable_lots
 from subak.finance.pools import Accounts, Pools
-from subak.finance.rule_document import (
-    Claim,
-    Hours,
-    Node,
-    PassOn,
-    Rates,
-    Weight,
-    whole_weights,
-)
+from subak.finance.rule_parts import Claim, Hours, PassOn, Rates, Weight, whole_weights
+from subak.finance.rule_tree import Node
 from subak.finance.rules import ClaimsPaid, Rules, read_document
 from subak.finance.trace import Award, LotKey, LotShare, Method, Rest, RestReason, RunResult, Step
 from subak.recognition.credits import open_cents

@@ -10,7 +10,8 @@ from subak.core.errors import need
 from subak.core.state import Section, State, section
 from subak.core.values import Hash, RuleId
 from subak.finance.pools import PoolId, Pools, pool_for_holder
-from subak.finance.rule_document import RuleDocument, parse
+from subak.finance.rule_document import parse
+from subak.finance.rule_tree import RuleDocument
 from subak.ledger.agents import Agents
 from subak.pacts.pacts import Pacts
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from subak.core.canonical import Json, encode
 from subak.core.errors import Refused
-from subak.finance.rule_document import parse, whole_weights
+from subak.finance.rule_document import parse
+from subak.finance.rule_parts import whole_weights
 from tests.unit.finance.circle import document
 
 TO: dict[str, Json] = {"id": "n", "to": "ada"}

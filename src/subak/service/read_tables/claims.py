@@ -12,7 +12,7 @@ from subak.core.entry import Stamp
 from subak.core.state import State
 from subak.core.values import PayoutId, RuleId, RunId
 from subak.finance.payouts import OfReturn, PayoutConfirmed
-from subak.finance.rule_document import Claim
+from subak.finance.rule_parts import Claim
 from subak.finance.rules import ClaimsPaid, DistributionAdopted, Rules, read_document
 from subak.finance.runs import DistributionRun, Payouts, Runs, payout_id
 from subak.finance.undoing import FundingRefunded
