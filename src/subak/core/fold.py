@@ -151,8 +151,9 @@ def _rule(state: State, kind: Kind) -> Rule:
 
 
 def _apply(state: State, said: Entry, stamp: Stamp, rule: Rule) -> None:
+    release = state.release
     said.apply(state, stamp)
-    if stamp.n == 0:  # the opening has put its release in force, and follows it already
+    if state.release != release:  # what puts a release in force follows it already
         rule = _rule(state, (said.kind, said.version))
     for named in rule.consequences:
         named.run(state, stamp, said)
