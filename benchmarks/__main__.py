@@ -16,6 +16,7 @@ BY_DEFAULT = (
     "verification",
     "contributions",
     "overlaps",
+    "paths",
     "size",
 )
 WITH_FULL = ("size", "verification")
