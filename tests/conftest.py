@@ -1,9 +1,12 @@
-"""What all tests share: with SUBAK_TEST_DATABASE=postgresql all books are made on PostgreSQL."""
+"""What all tests share: no example of Hypothesis is timed; with SUBAK_TEST_DATABASE=postgresql all
+books are made on PostgreSQL.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from subak.core.books import BooksOpened
 from subak.service import opening
@@ -29,7 +32,11 @@ def _databases_are_dropped() -> Iterator[None]:
         server.drop_database(server.made.pop())
 
 
+settings.register_profile("untimed", deadline=None)  # a busy machine refutes nothing
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    settings.load_profile("untimed")
     if postgres.ASKED:
         opening.create = _create  # type: ignore[attr-defined]
 

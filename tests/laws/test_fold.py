@@ -28,7 +28,7 @@ def picture(state: State) -> tuple[object, ...]:
     return sections, state.size, state.at, state.today, set(state.used), state.release
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(SEEDS)
 def test_check_never_writes_and_apply_never_fails_after_it(seed: int) -> None:
     history = History(seed, laws=True)
@@ -36,7 +36,7 @@ def test_check_never_writes_and_apply_never_fails_after_it(seed: int) -> None:
     history.scene.replayed()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(SEEDS)
 def test_after_every_entry_credits_and_money_add_up(seed: int) -> None:
     history = History(seed)
@@ -56,7 +56,7 @@ def test_after_every_entry_credits_and_money_add_up(seed: int) -> None:
         assert all(account.cents > 0 for _, account in state[Accounts].items())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(SEEDS)
 def test_the_parts_of_every_possible_run_sum_to_its_amount(seed: int) -> None:
     history = History(seed)
@@ -71,7 +71,7 @@ def test_the_parts_of_every_possible_run_sum_to_its_amount(seed: int) -> None:
         assert paid + result.undistributed == result.amount
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SEEDS, some.integers(0, 30), some.integers(1, 25))
 def test_what_is_undone_leaves_nothing_behind(seed: int, first: int, then: int) -> None:
     history = History(seed)
@@ -117,7 +117,7 @@ def own_acts(scene: Scene, farm: str, choices: list[int]) -> list[tuple[str, Bod
     return acts
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     some.lists(some.integers(0, 4), max_size=5),
     some.lists(some.integers(0, 4), max_size=5),

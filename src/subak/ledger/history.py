@@ -67,6 +67,13 @@ class History(Section[EventId, Past]):
 
     __slots__ = ()
 
+    def changes(self, keys: list[EventId]) -> list[tuple[EventId, object]]:
+        """Without the position: that is the log's own, and independent entries may come in any
+        order within a day.
+        """
+        pasts = zip(keys, map(self.get, keys), strict=True)
+        return [(key, past and replace(past, n=0)) for key, past in pasts]
+
     def sharing(self, record: Past) -> Past:
         """The same with each repeated name held once: past events are many and stay."""
         return replace(record, **{field: _shared(getattr(record, field)) for field in _NAMES})

@@ -37,7 +37,7 @@ def test_every_history_comes_back(name: str, tmp_path: Path) -> None:
     check_round_trip(told(name), tmp_path)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(tried=some.lists(tries(tuple(ACTIONS)), max_size=25), data=some.data())
 def test_any_events_come_back_with_their_corrections(
     tried: list[Try], data: some.DataObject, tmp_path_factory: pytest.TempPathFactory

@@ -122,7 +122,7 @@ DAYS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(DAYS, st.data())
 def test_overlapping_statements_give_equal_keys(
     days: list[list[tuple[int, str]]], data: st.DataObject
@@ -148,7 +148,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ROWS)
 def test_keys_do_not_need_a_bank_reference(rows: list[tuple[int, int, str]]) -> None:
     def keys(days: set[int]) -> set[str]:
@@ -222,7 +222,6 @@ def test_the_previous_closing_balance_may_stand_for_the_opening() -> None:
     assert (found.opening_cents, found.closing_cents) == (100, 2_600)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10**15), st.sampled_from([1, -1]))
 def test_cents_come_through_exactly(cents: int, sign: int) -> None:
     direction = "CRDT" if sign > 0 else "DBIT"

@@ -69,7 +69,7 @@ def test_a_known_bic_is_written() -> None:
     assert texts(content, f"{agent}/Othr/Id") == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.integers(1, 99_999_999_999), min_size=1, max_size=20))
 def test_the_control_sum_is_the_sum_of_the_amounts(cents: list[int]) -> None:
     transfers = (

@@ -257,7 +257,7 @@ def test_a_pool_with_an_open_debt_is_not_closed() -> None:
 _ACT = st.tuples(st.sampled_from(["repay", "run"]), st.integers(1, 400_00))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     ares=st.tuples(st.integers(500, 999), st.integers(500, 999)),
     acts=st.lists(_ACT, max_size=6),

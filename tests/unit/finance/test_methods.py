@@ -11,7 +11,7 @@ from subak.finance.methods import compute_run
 from subak.finance.trace import Rest, RunResult
 from tests.unit.finance.circle import FARMS, Circle, Given
 
-FEW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 
 
 def computed(root: Json, cents: int, *held: Given) -> RunResult:

@@ -236,7 +236,7 @@ def test_the_protocol_says_which_way(lowers: str, raises: str) -> None:
     assert code == "recognition.revision_not_foreseen"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     first=st.integers(1, 9_000_00),
     ares=st.integers(1, 1_000),

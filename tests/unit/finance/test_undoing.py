@@ -138,7 +138,7 @@ def test_a_rejected_payout_is_paid_once_by_its_new_order(circle: Circle) -> None
     circle.replayed()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     some.lists(some.integers(1, 700), min_size=1, max_size=6),
     some.lists(some.tuples(some.integers(0, 5), some.booleans()), max_size=8),

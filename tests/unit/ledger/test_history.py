@@ -160,7 +160,7 @@ def test_what_other_rules_did_in_between_is_taken_up_when_these_return() -> None
     farm.replayed()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(some.lists(tries(tuple(ACTIONS)), max_size=20), some.data())
 def test_it_equals_what_a_naive_replay_of_the_log_gives(
     tried: list[Try], data: some.DataObject
@@ -175,7 +175,7 @@ def test_it_equals_what_a_naive_replay_of_the_log_gives(
     farm.replayed()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(some.lists(tries(tuple(ACTIONS)), min_size=2, max_size=16), some.data())
 def test_what_is_taken_back_with_its_batch_leaves_no_trace(
     tried: list[Try], data: some.DataObject

@@ -112,7 +112,7 @@ def picture(farm: Farm) -> list[dict[str, Struct]]:
     return [dict(farm.state[kind].items()) for kind in (Resources, Events, Halves)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(some.lists(tries(tuple(ACTIONS)), max_size=25), some.data())
 def test_nothing_ever_falls_below_zero(tried: list[Try], data: some.DataObject) -> None:
     farm = stocked()
@@ -132,7 +132,7 @@ def test_nothing_ever_falls_below_zero(tried: list[Try], data: some.DataObject) 
     farm.replayed()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(some.lists(tries(WITHIN), max_size=30))
 def test_what_passes_within_the_books_is_conserved(tried: list[Try]) -> None:
     farm = stocked()
@@ -143,7 +143,7 @@ def test_what_passes_within_the_books_is_conserved(tried: list[Try]) -> None:
     farm.replayed()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(some.lists(tries(tuple(ACTIONS)), min_size=1, max_size=12), some.integers(1, 20))
 def test_opposite_corrections_cancel(tried: list[Try], difference: int) -> None:
     farm = stocked()
@@ -162,7 +162,7 @@ def test_opposite_corrections_cancel(tried: list[Try], difference: int) -> None:
         assert picture(farm) == before
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(some.lists(tries(tuple(ACTIONS)), max_size=12), tries(tuple(ACTIONS)))
 def test_a_withdrawn_event_leaves_the_books_as_they_were(tried: list[Try], last: Try) -> None:
     farm = stocked()

@@ -69,13 +69,13 @@ def assert_inverse(flows: list[Flow]) -> None:
             assert (other in ahead[one]) == (one in behind[other]), (one, other)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(histories(PLAIN))
 def test_track_and_trace_are_each_others_inverse(flows: list[Flow]) -> None:
     assert_inverse(flows)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(some.lists(tries(PLAIN), max_size=20))
 def test_they_are_so_in_every_ledger_that_the_rules_admit(tried: list[Try]) -> None:
     farm = stocked()
@@ -84,7 +84,7 @@ def test_they_are_so_in_every_ledger_that_the_rules_admit(tried: list[Try]) -> N
     assert_inverse([flow_of(recorded.said) for _, recorded in farm.state[Events].items()])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(histories(tuple(ACTIONS)), some.data())
 def test_each_thing_is_met_once_and_after_what_leads_to_it(
     flows: list[Flow], data: some.DataObject

@@ -143,7 +143,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.integers(1, 15), min_size=1, max_size=4), STEPS)
 def test_credits_conserve_under_any_history(amounts: list[int], steps: list[Step]) -> None:
     valley, recognition = recognised(tuple(amounts))
@@ -213,7 +213,7 @@ def spread(lot: Lot) -> range:
     return range(lot.first, lot.last + 1)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(st.integers(1, 10**6), st.integers(0, 90)), min_size=1, max_size=6))
 def test_issued_credits_are_the_sums_of_the_formula(plots: list[tuple[int, int]]) -> None:
     valley = Valley(laws=False)
