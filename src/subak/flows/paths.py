@@ -102,13 +102,16 @@ def count(found: Index, groups: Mapping[str, Collection[int]]) -> dict[str, int]
 
     Numbers of thousands of digits occur, so none is kept longer than a later node needs it.
     """
-    asked = {node for ends in groups.values() for node in ends}
+    asked: dict[int, list[str]] = {}
+    for name, ends in groups.items():
+        for node in ends:
+            asked.setdefault(node, []).append(name)
     sources = found.graph.sources
     waited = array("q", bytes(8 * found.graph.nodes))
     for place in found.incoming:
         waited[sources[place]] += 1
     ways: dict[int, int] = {}
-    kept: dict[int, int] = {}
+    counted = dict.fromkeys(groups, 0)
     for node in range(found.graph.nodes):
         total = 1 if found.entered[node] else 0
         for place in found.to(node):
@@ -119,9 +122,9 @@ def count(found: Index, groups: Mapping[str, Collection[int]]) -> dict[str, int]
                 del ways[source]
         if waited[node]:
             ways[node] = total
-        if node in asked:
-            kept[node] = total
-    return {name: sum(kept[node] for node in ends) for name, ends in groups.items()}
+        for name in asked.get(node, ()):
+            counted[name] += total
+    return counted
 
 
 class _Search:
