@@ -65,7 +65,9 @@ class ToldCascade:
         for claim in trace.claims:
             if paid.get(claim.id):
                 self._claims.setdefault(claim.agent, []).append(claim)
-        leaves = {agent: self._leaves(claims) for agent, claims in self._claims.items()}
+        leaves: dict[str, list[int]] = {
+            agent: self._leaves(claims) for agent, claims in self._claims.items()
+        }
         self._ways = count(self._index, leaves)
 
     def explain(self, payee: AgentId) -> ExplainedCascade:
