@@ -17,6 +17,7 @@ BY_DEFAULT = (
     "contributions",
     "overlaps",
     "paths",
+    "scores",
     "size",
 )
 WITH_FULL = ("size", "verification")

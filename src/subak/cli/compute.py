@@ -12,13 +12,17 @@ from subak.cli.console import Console
 from subak.cli.files import naming
 from subak.core.errors import refuse
 from subak.finance.compute import compute_claims, compute_period, compute_split
+from subak.finance.score_compute import compute_policy
 from subak.ledger.compute import compute_effects
+from subak.scores.compute import compute_score
 
 METHODS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "valueflows.effects": compute_effects,
     "distribution.split": compute_split,
     "distribution.claims": compute_claims,
     "distribution.period": compute_period,
+    "distribution.policy": compute_policy,
+    "distribution.score": compute_score,
 }
 
 
