@@ -38,6 +38,8 @@ _SETTLEMENTS = """SELECT claim, s.n, settled_by, s.cents, settled_on, holder, pa
  FROM settlement s JOIN claim ON claim.id = s.claim JOIN pool ON pool.id = claim.pool
  JOIN entry ON entry.n = s.n ORDER BY s.n, claim"""
 """Money that comes back undoes the payment before it: a claim is paid and returned in turns."""
+_AGREED = """SELECT event, agreement FROM agreement_event e
+ JOIN agreement a ON a.id = e.agreement WHERE withdrawn_on IS NULL"""
 
 
 def run(options: argparse.Namespace, console: Console) -> None:
@@ -84,6 +86,10 @@ class _Tables:
         statement = f"SELECT {', '.join(columns)} FROM {table} WHERE id = ?"  # noqa: S608
         (row,) = self._reader.select(statement, key)
         return dict(zip(columns, row, strict=True))
+
+    def agreements(self) -> dict[str, str]:
+        """The agreement of each event that is in one which holds."""
+        return {str(event): str(agreement) for event, agreement in self._reader.each(_AGREED)}
 
     def claims(self) -> Iterator[Row]:
         """What is owed."""

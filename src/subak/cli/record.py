@@ -12,8 +12,9 @@ from subak.cli.recorded import contribution_of, tell_contribution
 from subak.cli.subcommands import Action, Actions, answer
 from subak.core.errors import need
 from subak.core.state import State
-from subak.core.values import AgentId, EventId, SpecificationId, UnitId
+from subak.core.values import AgentId, AgreementId, EventId, SpecificationId, UnitId
 from subak.ledger.actions import Action as LedgerAction
+from subak.ledger.agreements import AgreementRecorded, Agreements, AgreementWithdrawn
 from subak.ledger.corrections import EventCorrected, EventWithdrawn
 from subak.ledger.events import EventRecorded, Events, NewResource, Part
 from subak.ledger.processes import ProcessClosed, ProcessOpened
@@ -44,6 +45,10 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     correct.takes("event_id", metavar="EVENT")
     correct.takes("differences", metavar="DIFFERENCE", nargs="+")
     actions.add("withdraw").takes("event_id", metavar="EVENT")
+    agreement = actions.add("agreement")
+    for flag in ("--goods", "--payments"):
+        agreement.takes(flag, metavar="EVENT", nargs="+", required=True)
+    agreement.takes("--id", metavar="ID")
     open_process = actions.add("open")
     open_process.takes("--id", metavar="ID")
     open_process.takes("--specification", metavar="ID")
@@ -150,9 +155,23 @@ def _correction(state: State, said: EventRecorded, name: str, difference: str) -
 
 
 def _withdraw(somebody: Acting, options: argparse.Namespace) -> None:
-    withdrawn = EventWithdrawn(id=new_id("withdrawal"), event=options.event_id)
-    (position,) = somebody.say([withdrawn])
-    answer(somebody.console, {"event": options.event_id, "entry": position}, "record.withdrawn")
+    """An event, or an agreement: an id names one of them."""
+    named = options.event_id
+    if AgreementId(named) in somebody.state[Agreements]:
+        agreement = AgreementId(named)
+        somebody.say_one(AgreementWithdrawn(id=new_id("withdrawal"), agreement=agreement))
+        return
+    (position,) = somebody.say([EventWithdrawn(id=new_id("withdrawal"), event=EventId(named))])
+    answer(somebody.console, {"event": named, "entry": position}, "record.withdrawn")
+
+
+def _agreement(somebody: Acting, options: argparse.Namespace) -> None:
+    said = AgreementRecorded(
+        id=options.id or new_id("agreement"),
+        goods=tuple(map(EventId, options.goods)),
+        payments=tuple(map(EventId, options.payments)),
+    )
+    somebody.say_one(said)
 
 
 def _open(somebody: Acting, options: argparse.Namespace) -> None:
@@ -174,6 +193,7 @@ _ACTS = {
     "event": _event,
     "correct": _correct,
     "withdraw": _withdraw,
+    "agreement": _agreement,
     "open": _open,
     "close": _close,
 }

@@ -40,6 +40,7 @@ CODES = frozenset(
         "in_force",
         "outcome",
         "set_off",
+        "side",
         "sphere",
         "status",
         "type",

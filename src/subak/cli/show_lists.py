@@ -48,10 +48,11 @@ _EVENT = (
     "event.id", "happened_on", "action", "provider", "receiver", "quantity", "event.unit",
     "unit.decimals", "effort", "event.effort_unit", "effort_decimals",
 )  # fmt: skip
-_EVENTS = (
-    "event LEFT JOIN unit ON unit.id = event.unit"
+_UNITS = (
+    " LEFT JOIN unit ON unit.id = event.unit"
     " LEFT JOIN unit of_effort ON of_effort.id = event.effort_unit"
 )
+_EVENTS = f"event{_UNITS}"
 _CONTRIBUTION = (
     "contribution.id", "contribution.provider", "contribution.pact", "contribution.protocol",
     "happened_on", "measures", "status", "due_on", "days_late", "recognition", "credited",
@@ -101,6 +102,19 @@ LISTINGS = {
         "n",
         ("id", "specification", "pact", "opened_by"),
         more=("process_events",),
+    ),
+    "agreements": Listing(
+        ("agreement.id", "receiver", "recorded_on", "withdrawn_on"),
+        "agreement",
+        "n",
+        ("agreement.id", "receiver"),
+        more=("agreement_events",),
+    ),
+    "agreement_events": Listing(
+        ("side", *_EVENT),
+        f"agreement_event JOIN event ON event.id = agreement_event.event{_UNITS}",
+        "side, event.n",
+        ("agreement",),
     ),
     "resource_events": Listing(
         (*_EVENT, "resource", "to_resource", "process", "withdrawn_on"),
@@ -233,7 +247,7 @@ LISTINGS = {
 }  # fmt: skip
 _PARTS = (
     "partners", "pact_protocols", "recognisers", "resource_events", "process_events",
-    "run_sources", "run_lines",
+    "run_sources", "run_lines", "agreement_events",
 )  # fmt: skip
 KINDS = tuple(name for name in LISTINGS if name not in _PARTS)
 

@@ -1,10 +1,10 @@
 """What the books hold as linked data in the words of Valueflows 1.0 (JSON-LD).
 
 One node after the other, in the order of the log: agents, units, specifications, resources,
-processes, events, agreements (pacts); then claims and what settled them. An event and a resource
-are as they are now, after corrections; what Valueflows has no word for is said under the prefix
-`subak`: spheres, measures, what a resource was when it was registered, each correction. So others
-read what is, and other books of Subak can do again what was done. A withdrawn event is no
+processes, events, agreements (pacts and purchases); then claims and what settled them. An event and
+a resource are as they are now, after corrections; what Valueflows has no word for is said under the
+prefix `subak`: spheres, measures, what a resource was when it was registered, each correction. So
+others read what is, and other books of Subak can do again what was done. A withdrawn event is no
 EconomicEvent.
 
 Names of persons are not among it, only those that were published. Amounts are decimal texts in the
@@ -21,6 +21,7 @@ from subak.exchange.valueflows_claims import claim, settlement
 from subak.exchange.valueflows_events import correction, event, withdrawal
 from subak.exchange.valueflows_nodes import Known, Node, Tables, reference, said_only, to
 from subak.ledger.agents import AgentRegistered
+from subak.ledger.agreements import AgreementRecorded
 from subak.ledger.corrections import EventCorrected, EventWithdrawn
 from subak.ledger.events import EventRecorded
 from subak.ledger.processes import ProcessOpened
@@ -143,8 +144,22 @@ def _pact(known: Known, said: PactDeclared, stamp: Stamp) -> Iterator[Node]:
     }
 
 
+def _agreement(known: Known, said: AgreementRecorded, stamp: Stamp) -> Iterator[Node]:
+    if known.tables.row("agreement", said.id)["withdrawn_on"] is None:
+        yield {
+            "@id": f"agreement/{said.id}",
+            "@type": "Agreement",
+            "name": said.id,
+            "created": stamp.at,
+            "subak:goods": [reference("event", each) for each in said.goods],
+            "subak:payments": [reference("event", each) for each in said.payments],
+            "subak:recordedBy": reference("agent", stamp.actor),
+        }
+
+
 _NODES: dict[str, Callable[..., Iterator[Node]]] = {
     AgentRegistered.kind: _agent,
+    AgreementRecorded.kind: _agreement,
     BooksOpened.kind: _opened,
     EventCorrected.kind: correction,
     EventRecorded.kind: event,

@@ -37,7 +37,7 @@ def event(known: Known, said: EventRecorded, stamp: Stamp) -> Iterator[Node]:
         "resourceInventoriedAs": to("resource", now["resource"]),
         "toResourceInventoriedAs": to("resource", now["to_resource"]),
         side: to("process", said.process),
-        "realizationOf": to("pact", said.pact),
+        "realizationOf": _agreements(known, said),
         "state": said.state,
         "resourceClassifiedAs": said.classified_as,
         "subak:recordedBy": reference("agent", stamp.actor),
@@ -77,6 +77,12 @@ def withdrawal(known: Known, said: EventWithdrawn, stamp: Stamp) -> Iterator[Nod
         "subak:event": reference("event", said.event),
         "subak:recordedBy": reference("agent", stamp.actor),
     }
+
+
+def _agreements(known: Known, said: EventRecorded) -> list[str]:
+    """Both are an Agreement of Valueflows: the pact, and what bundles goods with their payments."""
+    found = (to("pact", said.pact), to("agreement", known.agreements.get(said.id)))
+    return [each for each in found if each is not None]
 
 
 def _days(said: EventRecorded) -> Node:

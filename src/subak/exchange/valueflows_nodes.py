@@ -17,6 +17,9 @@ class Tables(Protocol):
     def row(self, table: str, key: str) -> Row:
         """The row of an id."""
 
+    def agreements(self) -> Mapping[str, str]:
+        """The agreement of each event that is in one which holds."""
+
     def claims(self) -> Iterable[Row]:
         """What is owed, each with the holder of its pool, the pact, and when it was recorded."""
 
@@ -32,6 +35,7 @@ class Known:
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
+        self.agreements = tables.agreements()
         self._decimals: dict[str, int] = {}
         self._stages: set[str] = set()
 

@@ -4,16 +4,24 @@ It adds to the third release; the manner of naming is described in the first.
 """
 
 from subak.core.release import Release, publish
+from subak.ledger import agreements as _agreements
 from subak.ledger import history as _history
 from subak.releases import third
 
-__all__ = ["_history"]
+__all__ = ["_agreements", "_history"]
 
 NAME = "2027-02"
 
-KINDS = (*third.KINDS,)
+KINDS = (
+    *third.KINDS,
+    ("agreement.recorded", 1),
+    ("agreement.withdrawn", 1),
+)
 
-GUARDS = (*third.GUARDS,)
+GUARDS = (
+    *third.GUARDS,
+    "ledger.agreement_first",
+)
 
 CONSEQUENCES = (
     *third.CONSEQUENCES,
@@ -21,6 +29,7 @@ CONSEQUENCES = (
     "ledger.history_corrected",
     "ledger.history_taken_up",
     "ledger.history_withdrawn",
+    "ledger.whole_agreements",
 )
 
 publish(Release(NAME, frozenset(KINDS), frozenset(GUARDS), frozenset(CONSEQUENCES)))

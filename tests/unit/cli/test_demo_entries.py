@@ -29,6 +29,7 @@ MORE = {
     "unit.defined": (6, "what the oracle writes in words: one, yes, partner, point, hour, euro"),
 }
 KINDS_OF_OURS = {
+    "agreement.recorded",
     "aid.recorded",
     "balance.stated",
     "books.opened",

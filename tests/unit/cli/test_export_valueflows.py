@@ -99,8 +99,14 @@ def test_resources_units_and_agreements_are_those_of_the_books(made: Path, tmp_p
             assert amount(graph, measure) == exact
     are = next(n for n in graph.subjects(RDF.type, VF.Unit) if name(n) == "are")
     assert str(graph.value(are, VF.omUnitIdentifier)) == "are"
-    pacts = {name(node) for node in graph.subjects(RDF.type, VF.Agreement)}
-    assert pacts == {str(row[0]) for row in reader.select("SELECT id FROM pact")}
+    agreements = {name(node) for node in graph.subjects(RDF.type, VF.Agreement)}
+    of_books = "SELECT id FROM pact UNION ALL SELECT id FROM agreement"
+    assert agreements == {str(row[0]) for row in reader.select(of_books)}
+    mill = next(n for n in graph.subjects(RDF.type, VF.Agreement) if name(n) == "mill-bought")
+    bundled = {name(event) for event in graph.subjects(VF.realizationOf, mill)}
+    listed = "SELECT event FROM agreement_event WHERE agreement = 'mill-bought'"
+    assert bundled == {str(row[0]) for row in reader.select(listed)}
+    assert len(bundled) == 6
     reader.close()
 
 

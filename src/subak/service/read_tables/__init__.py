@@ -9,6 +9,7 @@ anything.
 import hashlib
 
 from subak.service.read_tables import agents as agents
+from subak.service.read_tables import agreements as agreements
 from subak.service.read_tables import aids as aids
 from subak.service.read_tables import bank_days as bank_days
 from subak.service.read_tables import claims as claims
