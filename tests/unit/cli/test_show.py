@@ -21,7 +21,7 @@ LANGUAGES = ("en", "fr")
 NOON = CivilTime.seconds("2025-01-23", 12)
 Show = Callable[..., str]
 
-STORIES_SHOWN = ("payouts", "ledger", "undoing", "bank-days", "conditions", "keys")
+STORIES_SHOWN = ("agreements", "payouts", "ledger", "undoing", "bank-days", "conditions", "keys")
 
 
 @pytest.fixture(scope="session")
