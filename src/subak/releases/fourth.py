@@ -6,9 +6,10 @@ It adds to the third release; the manner of naming is described in the first.
 from subak.core.release import Release, publish
 from subak.ledger import agreements as _agreements
 from subak.ledger import history as _history
+from subak.recognition import earned as _earned
 from subak.releases import third
 
-__all__ = ["_agreements", "_history"]
+__all__ = ["_agreements", "_earned", "_history"]
 
 NAME = "2027-02"
 
@@ -30,6 +31,9 @@ CONSEQUENCES = (
     "ledger.history_taken_up",
     "ledger.history_withdrawn",
     "ledger.whole_agreements",
+    "recognition.earned",
+    "recognition.earned_revised",
+    "recognition.earned_taken_up",
 )
 
 publish(Release(NAME, frozenset(KINDS), frozenset(GUARDS), frozenset(CONSEQUENCES)))
