@@ -1,57 +1,45 @@
 """Explain what a cascade gave to a payee: on which ways it came, to which claims, and what is open.
 
-Ways are told in units of 1e-8 of the currency, of the cents that the claims of the payee got; where
-a claim has several leaves, its cents are theirs by what was carried to each. Invariant: shown ways
-and others sum to the cents of the claims.
+Ways are told in units of 1e-8 of the currency, and of the cents that the claims of the payee got.
+Invariant: shown ways and others sum to the cents of the claims.
 """
 
 from collections.abc import Mapping
 
 from msgspec import Struct
 
-from subak.core.shares import apportion
-from subak.core.values import AgentId, EventId
-from subak.finance.cascade_trace import (
-    UNITS_OF_A_CENT,
-    CascadeClaim,
-    CascadeTrace,
-    Delivery,
-    NodeOf,
-)
-from subak.flows.paths import Index, count, index
+from subak.core.values import AgentId
+from subak.finance.cascade_trace import CascadeClaim, CascadeTrace, Delivery
+from subak.flows.paths import count, index
 from subak.flows.telling import ToldWays, tell
-from subak.ledger.actions import Action
+
+UNITS_OF_A_CENT = 1_000_000
+"""Of 1e-8 of the currency."""
 
 WAYS_TOLD = 20
 
 
 class ExplainedClaim(Struct, frozen=True, kw_only=True):
-    """A claim of the payee before and after the run."""
+    """A claim of the payee; `cents` is what this run paid on it."""
 
     claim: str
-    action: Action
     node: str
-    events: tuple[EventId, ...]
+    kind: str
     claimed_cents: int
     paid_before_cents: int
     cents: int
-    """What this run paid."""
-
-    @property
-    def open_cents(self) -> int:
-        """What is still open after the run."""
-        return max(self.claimed_cents - self.paid_before_cents - self.cents, 0)
+    open_cents: int
+    """What is open after the run; equity-like claims stay open."""
 
 
 class ExplainedCascade(Struct, frozen=True, kw_only=True):
-    """What a cascade gave to a payee; `nodes` are those on the ways that are told."""
+    """What a cascade gave to a payee."""
 
     node: str
     cents: int
     deliveries: tuple[Delivery, ...]
     claims: tuple[ExplainedClaim, ...]
     ways: ToldWays
-    nodes: dict[str, NodeOf]
 
 
 class ToldCascade:
@@ -60,61 +48,39 @@ class ToldCascade:
     def __init__(self, trace: CascadeTrace, paid: Mapping[str, int]) -> None:
         """`paid` are the cents of this run by claim, of the payees that will be asked for."""
         self.trace, self._paid = trace, paid
-        self._index: Index = index(trace.graph.graph, trace.carried)
+        self._index = index(trace.graph.graph, trace.carried)
         self._claims: dict[AgentId, list[CascadeClaim]] = {}
         for claim in trace.claims:
             if paid.get(claim.id):
                 self._claims.setdefault(claim.agent, []).append(claim)
-        leaves: dict[str, list[int]] = {
-            agent: self._leaves(claims) for agent, claims in self._claims.items()
+        numbers = trace.graph.numbers
+        ends: dict[str, list[int]] = {
+            agent: [numbers[claim.id] for claim in claims] for agent, claims in self._claims.items()
         }
-        self._ways = count(self._index, leaves)
+        self._ways = count(self._index, ends)
 
-    def explain(self, payee: AgentId) -> ExplainedCascade:
-        """What it gave to a payee of these."""
-        claims, paid = self._claims[payee], self._paid
-        cents = sum(paid[claim.id] for claim in claims)
-        ends: dict[int, int] = {}
-        for claim in claims:
-            ends |= self._units(claim, paid[claim.id])
-        ways = tell(self.trace.graph, self._index, ends, self._ways[payee], WAYS_TOLD)
-        assert ways.amount == cents * UNITS_OF_A_CENT
+    def explain(self, payee: AgentId) -> ExplainedCascade | None:
+        """What it gave to a payee of these; None for nothing."""
+        claims, numbers = self._claims.get(payee), self.trace.graph.numbers
+        if claims is None:
+            return None
+        units = {numbers[claim.id]: self._paid[claim.id] * UNITS_OF_A_CENT for claim in claims}
         return ExplainedCascade(
             node=self.trace.node,
-            cents=cents,
+            cents=sum(self._paid[claim.id] for claim in claims),
             deliveries=self.trace.deliveries,
-            claims=tuple(_explained(claim, paid[claim.id]) for claim in claims),
-            ways=ways,
-            nodes=self._nodes(ways),
+            claims=tuple(_explained(claim, self._paid[claim.id]) for claim in claims),
+            ways=tell(self.trace.graph, self._index, units, self._ways[payee], WAYS_TOLD),
         )
-
-    def _leaves(self, claims: list[CascadeClaim]) -> list[int]:
-        numbers = self.trace.graph.numbers
-        return [numbers[leaf] for claim in claims for leaf in claim.leaves]
-
-    def _units(self, claim: CascadeClaim, cents: int) -> dict[int, int]:
-        """The cents of a claim in units, over its leaves."""
-        carried = {leaf: self.trace.carried.nodes[leaf] for leaf in self._leaves([claim])}
-        numbers = {f"{leaf:020}": leaf for leaf in carried}
-        weights = {name: carried[leaf] for name, leaf in numbers.items()}
-        if not any(weights.values()):
-            weights = dict.fromkeys(weights, 1)
-        parts = apportion(cents * UNITS_OF_A_CENT, weights)
-        return {numbers[name]: units for name, units in parts.items()}
-
-    def _nodes(self, ways: ToldWays) -> dict[str, NodeOf]:
-        names = {way.start for way in ways.shown}
-        names |= {passage.target for way in ways.shown for passage in way.passages}
-        return {name: self.trace.nodes[name] for name in sorted(names)}
 
 
 def _explained(claim: CascadeClaim, cents: int) -> ExplainedClaim:
     return ExplainedClaim(
         claim=claim.id,
-        action=claim.action,
         node=claim.node,
-        events=claim.events,
+        kind=claim.kind,
         claimed_cents=claim.claimed_cents,
         paid_before_cents=claim.paid_before_cents,
         cents=cents,
+        open_cents=max(claim.claimed_cents - claim.paid_before_cents - cents, 0),
     )
