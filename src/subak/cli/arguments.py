@@ -28,6 +28,7 @@ COMMANDS = {
     "aid": "aid",
     "credit": "credit",
     "fund": "fund",
+    "simulate": "simulate",
     "distribute": "distribute",
     "pay": "pay",
     "bank": "bank",

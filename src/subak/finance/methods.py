@@ -152,7 +152,7 @@ class _Run:
 
     def _claims(self, place: _Place, claims: tuple[Claim, ...]) -> None:
         paid = self.state[ClaimsPaid]
-        weights = {claim.id: claim.cents - paid.cents(self.rule, claim.id) for claim in claims}
+        weights = {each.id: max(each.cents - paid.cents(self.rule, each.id), 0) for each in claims}
         by_id = {claim.id: claim for claim in claims}
         for step in self._up_to_claims(place, "claims", weights):
             claim = by_id[step.line.id]

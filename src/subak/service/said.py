@@ -1,7 +1,8 @@
 """What an actor says.
 
 {"body", "kind", "version"} as JSON, in any layout, turned into an entry of the rules in force. What
-its author signed elsewhere has "by", "for" and "proof" beside them.
+its author signed elsewhere has "by", "for" and "proof" beside them; what is only supposed has "by",
+"for" and "on".
 """
 
 import re
@@ -40,6 +41,14 @@ class _Signed(Said, frozen=True, rename={"principal": "for"}):
     proof: Proof | None = None
 
 
+class Supposed(Said, frozen=True, rename={"principal": "for"}):
+    """An entry that somebody only supposes: by whom, for whom, and on which day."""
+
+    by: str = ""
+    principal: str | None = None
+    on: str = ""
+
+
 class _SaidEntry(Struct, frozen=True):
     body: Entry
     kind: str
@@ -48,6 +57,7 @@ class _SaidEntry(Struct, frozen=True):
 
 _decode = msgspec.json.Decoder(Said).decode
 _decode_signed = msgspec.json.Decoder(_Signed).decode
+_decode_supposed = msgspec.json.Decoder(Supposed).decode
 
 _PATTERN = re.compile(r"Expected `str` matching regex '(.*)' - at `\$\.(.*)`")
 _ID, _CODE, _DAY = (repr(get_args(each)[1].pattern)[1:-1] for each in (NewId, Code, DayText))
@@ -85,6 +95,16 @@ def read_signed(raw: bytes) -> tuple[Entry, Actor | None]:
     if isinstance(proof, PasskeyProof):
         proof = replace(proof, signature=low_s(proof.signature) or proof.signature)
     return said, Actor(signed.by, signed.principal, proof)
+
+
+def read_supposed(raw: bytes, release: str) -> tuple[Entry, Supposed]:
+    """An entry that is supposed under a release, and the line that says so.
+
+    Refused: as `read_said`.
+    """
+    with _naming(raw):
+        supposed = _decode_supposed(raw)
+        return _entry(supposed, release), supposed
 
 
 @contextmanager
