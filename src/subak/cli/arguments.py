@@ -30,6 +30,7 @@ COMMANDS = {
     "fund": "fund",
     "simulate": "simulate",
     "distribute": "distribute",
+    "score": "score",
     "pay": "pay",
     "bank": "bank",
     "voice": "voice",

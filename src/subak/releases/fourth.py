@@ -4,12 +4,13 @@ It adds to the third release; the manner of naming is described in the first.
 """
 
 from subak.core.release import Release, publish
+from subak.finance import score_tables as _score_tables
 from subak.ledger import agreements as _agreements
 from subak.ledger import history as _history
 from subak.recognition import earned as _earned
 from subak.releases import third
 
-__all__ = ["_agreements", "_earned", "_history"]
+__all__ = ["_agreements", "_earned", "_history", "_score_tables"]
 
 NAME = "2027-02"
 
@@ -17,6 +18,7 @@ KINDS = (
     *third.KINDS,
     ("agreement.recorded", 1),
     ("agreement.withdrawn", 1),
+    ("score.published", 1),
 )
 
 GUARDS = (

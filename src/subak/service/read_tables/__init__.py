@@ -24,6 +24,7 @@ from subak.service.read_tables import pacts as pacts
 from subak.service.read_tables import recognition as recognition
 from subak.service.read_tables import revisions as revisions
 from subak.service.read_tables import runs as runs
+from subak.service.read_tables import scores as scores
 from subak.service.read_tables import things as things
 from subak.service.read_tables import undoing as undoing
 from subak.service.read_tables.projector import COLUMNS as COLUMNS
