@@ -13,7 +13,10 @@ from tests.support import postgres
 
 ROOT = Path(__file__).parents[2]
 ROLES = ("farmer", "officer", "treasurer", "auditor")
-NAMES = ("getting-started", "tables", "exports", "voice", "keys", "backup", "witnesses", *ROLES)
+NAMES = (
+    *("getting-started", "tables", "exports", "voice", "scores", "keys", "backup", "witnesses"),
+    *ROLES,
+)
 PAGES = (
     *(f"docs/{code}/{name}.md" for name in NAMES for code in ("en", "fr")),
     *("README.md", "README.fr.md"),
