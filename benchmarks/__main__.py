@@ -16,6 +16,7 @@ BY_DEFAULT = (
     "verification",
     "contributions",
     "overlaps",
+    "flows",
     "paths",
     "scores",
     "size",

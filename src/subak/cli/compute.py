@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from subak.cli.console import Console
+from subak.cli.engine import takes_engine
 from subak.cli.files import naming
 from subak.core.errors import refuse
 from subak.finance.compute import compute_claims, compute_period, compute_split
@@ -29,6 +30,7 @@ METHODS: dict[str, Callable[[Any], dict[str, Any]]] = {
 def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     """The arguments of `subak compute`."""
     parser.add_argument("file", metavar=console.word("FILE"), help=console.word("compute.file"))
+    takes_engine(parser, console)
 
 
 def run(options: argparse.Namespace, console: Console) -> None:

@@ -6,6 +6,7 @@ from importlib import import_module
 from subak.cli.arguments import COMMANDS, Chosen, command_parser, parse, read_globals
 from subak.cli.console import Console
 from subak.cli.extras import need_extra_of
+from subak.engines.choosing import choose
 
 
 def run_chosen(chosen: Chosen, console: Console) -> None:
@@ -16,6 +17,7 @@ def run_chosen(chosen: Chosen, console: Console) -> None:
     module.configure(parser, console)
     options = parse(parser, chosen)
     console.form = options.form
+    choose(getattr(options, "engine", None))
     module.run(options, console)
 
 

@@ -34,7 +34,7 @@ def carry(graph: FlowGraph, entering: Entering) -> Carried:
             flows[integers(shown, "place")] = integers(shown, "amount")
         arrived = "SELECT target, CAST(amount AS BIGINT) AS amount FROM arrived"
         nodes = added_up(database.sql(arrived).to_arrow_table(), graph.nodes)
-    return Carried(memoryview(flows), memoryview(nodes))
+    return Carried(flows.data, nodes.data)
 
 
 def _largest_total(database: duckdb.DuckDBPyConnection) -> int:

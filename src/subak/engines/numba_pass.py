@@ -2,16 +2,15 @@
 
 Wide nodes (`bounds`) are divided by doubling: the quotient and the remainder of `weight * left` by
 the total are built bit by bit, so that no product is ever made. That asks for totals below 2^62; a
-graph with a larger one, after its weights are reduced, is for another engine.
+graph with a larger one, after its weights are reduced, goes through the reference.
 """
-
-from typing import Any, cast
 
 import numba
 import numpy as np
 import numpy.typing as npt
 
 from subak.engines.bounds import NARROW
+from subak.flows import carrying
 from subak.flows.carrying import Carried, Entering, check_entering
 from subak.flows.graph import FlowGraph
 
@@ -20,16 +19,11 @@ Integers = npt.NDArray[np.int64]
 _FEW = 48
 """Up to so many flows of a node, the largest remainders are looked for one by one."""
 _LARGEST_TOTAL = 2**62 - 1
-# numba ships no types for its decorator.
-_compiled: Any = numba.njit(cache=True, nogil=True)
-
-
-class TooWide(Exception):
-    """A node's total is beyond 2^62 - 1."""
+_compiled = numba.njit(cache=True, nogil=True)
 
 
 def carry(graph: FlowGraph, entering: Entering) -> Carried:
-    """The same amounts as the reference. Raises `TooWide`."""
+    """The same amounts as the reference."""
     check_entering(graph, entering)
     nodes = np.zeros(graph.nodes, np.int64)
     for node, amount in entering.items():
@@ -37,9 +31,9 @@ def carry(graph: FlowGraph, entering: Entering) -> Carried:
     flows = np.zeros(len(graph.sources), np.int64)
     columns = (graph.sources, graph.targets, graph.weights)
     sources, targets, weights = (np.asarray(column, np.int64) for column in columns)
-    if not cast("bool", _pass(sources, targets, weights, nodes, flows)):
-        raise TooWide
-    return Carried(memoryview(flows), memoryview(nodes))
+    if not _pass(sources, targets, weights, nodes, flows):
+        return carrying.carry(graph, entering)
+    return Carried(flows.data, nodes.data)
 
 
 @_compiled

@@ -38,7 +38,7 @@ def carry(graph: FlowGraph, entering: Entering) -> Carried:
             here = slice(first, last)
             flows[here] = _divided(nodes, sources[here], weights[here])
             np.add.at(nodes, targets[here], flows[here])
-    return Carried(memoryview(flows), memoryview(nodes))
+    return Carried(flows.data, nodes.data)
 
 
 class _Groups(NamedTuple):

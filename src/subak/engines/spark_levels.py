@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-import pyarrow.parquet as parquet
+from pyarrow import parquet
 from pyspark.sql import SparkSession
 
 from subak.core.errors import need
@@ -27,7 +27,7 @@ _ANSI = "spark.sql.ansi.enabled"
 _CARRIED = "place BIGINT, target BIGINT, amount BIGINT"
 _LOCAL = {
     _ANSI: "true",
-    # Plans are short and partitions few: what Spark would learn on the way costs more than it saves.
+    # Plans are short and partitions few: what Spark learns on the way costs more than it saves.
     "spark.sql.adaptive.enabled": "false",
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     "spark.driver.bindAddress": "127.0.0.1",
@@ -47,7 +47,7 @@ def carry(graph: FlowGraph, entering: Entering) -> Carried:
 
 def local_session() -> SparkSession:
     """A session on this machine, closed to others; made once in a process."""
-    builder = SparkSession.builder.master("local[2]").appName("subak")  # type: ignore[attr-defined]
+    builder = SparkSession.builder.master("local[2]").appName("subak")
     for name, value in _LOCAL.items():
         builder = builder.config(name, value)
     session: SparkSession = builder.getOrCreate()
@@ -93,4 +93,4 @@ def _read(graph: FlowGraph, arrived: Path) -> Carried:
         nodes += added_up(table, graph.nodes)
         if "place" in table.column_names:
             flows[integers(table, "place")] = integers(table, "amount")
-    return Carried(memoryview(flows), memoryview(nodes))
+    return Carried(flows.data, nodes.data)
