@@ -19,6 +19,7 @@ MONEY = frozenset(
         "cents",
         "left_cents",
         "open_cents",
+        "paid_cents",
         "refunded_cents",
         "repaid_cents",
         "settled_cents",

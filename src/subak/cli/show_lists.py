@@ -40,6 +40,8 @@ _EXPRESSIONS = {
     "credited": "contribution.credits",
     "debt.left_cents": "claim.cents - settled_cents",
     "left_cents": "cents - settled_cents",
+    "paid_cents": "(SELECT sum(paid.quantity) FROM agreement_event e JOIN event paid"
+    " ON paid.id = e.event WHERE e.agreement = agreement.id AND e.side = 'payment')",
     "title": "document",
 }
 """Columns that are more than a column of a table."""
@@ -104,7 +106,7 @@ LISTINGS = {
         more=("process_events",),
     ),
     "agreements": Listing(
-        ("agreement.id", "receiver", "recorded_on", "withdrawn_on"),
+        ("agreement.id", "receiver", "paid_cents", "recorded_on", "withdrawn_on"),
         "agreement",
         "n",
         ("agreement.id", "receiver"),

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from contextlib import redirect_stdout
+from contextlib import closing, redirect_stdout
 from importlib.resources import files
 from io import StringIO
 from pathlib import Path
@@ -13,6 +13,8 @@ from subak.cli.console import Console
 from subak.cli.demo import SCRIPTS
 from subak.cli.valley_books import Valley
 from subak.cli.valley_script import Step, together
+from subak.service.databases import reading_of
+from subak.service.folder import Folder
 from tests.unit.cli.valley import run
 
 EXPECTED = json.loads((Path(__file__).parents[2] / "golden/making.json").read_text("utf-8"))
@@ -20,6 +22,7 @@ EXPECTED = json.loads((Path(__file__).parents[2] / "golden/making.json").read_te
 ORACLE = Path(__file__).parents[4] / "shared/design/demo/figures.json"
 AMOUNTS = {"eur_cents": "eur", "kg": "kg", "hours": "hour", "pieces": "piece"}
 NOT_TOLD = {
+    "agreement.recorded",
     "pool.opened",
     "funding.pledged",
     "funding.matched",
@@ -101,6 +104,33 @@ def test_what_is_left_is_with_those_who_answer_for_it(made: Path) -> None:
         row = found[name]
         assert (row["accounting"], row["onhand"], row["unit"]) == (amount, amount, unit), name
         assert (row["accountable"], row["custodian"]) == (accountable, accountable), name
+
+
+@pytest.mark.parametrize(
+    ("agreement", "goods", "paid"),
+    [
+        (
+            "mill-bought",
+            {"machine-in"},
+            {"castor": 1500_00, "loutre": 900_00, "martre": 600_00, "town": 1200_00}
+            | {"atelier": 600_00},
+        ),
+        ("steel-for-augers", {"steel-bought"}, {"loutre": 113_40}),
+    ],
+)
+def test_what_was_bought_is_bundled_with_what_was_paid(
+    made: Path, agreement: str, goods: set[str], paid: dict[str, int]
+) -> None:
+    bundled = (
+        "SELECT side, event.id, provider, quantity FROM agreement_event"
+        " JOIN event ON event.id = event WHERE agreement = ?"
+    )
+    with closing(reading_of(Folder(made))) as reading:
+        rows = reading.select(bundled, agreement)
+    assert {event for side, event, *_ in rows if side == "goods"} == goods
+    assert {payer: cents for side, _, payer, cents in rows if side == "payment"} == paid
+    (row,) = json.loads(shown(made, "agreements", agreement, "--json"))
+    assert row["paid_cents"] == sum(paid.values())
 
 
 def test_no_process_stays_open(made: Path) -> None:
