@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from subak.cli.console import Console
+from subak.cli.ways_told import WaysTold
 from subak.core.books import Books
 from subak.core.state import State
 from subak.core.values import UnitId
@@ -35,7 +36,7 @@ def _summands(parts: tuple[ExplainedPart, ...]) -> list[int]:
 class _Told:
     def __init__(self, console: Console, reader: Reader, before: State) -> None:
         self._console, self._reader, self._before = console, reader, before
-        self._language = console.language
+        self._language, self._ways = console.language, WaysTold(console, reader)
         self._currency = before[Books].opening.currency
 
     def all(self, explanation: Explanation) -> None:
@@ -59,6 +60,8 @@ class _Told:
         )
         for part in explanation.parts:
             self._part(part)
+        for cascade in explanation.cascades:
+            self._ways.tell(cascade)
         for rest in explanation.rests:
             self._say(f"explain.rest.{rest.reason}", node=rest.node, amount=self._money(rest.cents))
         sums = " + ".join(map(self._money, _summands(explanation.parts)))

@@ -38,6 +38,11 @@ Way = Callable[[Iterable[Flow], Item], tuple[Step, ...]]
 _Facts = dict[str, str | int | None]
 
 
+def event_told(reader: Reader, cells: Cells, event: str) -> str:
+    """An event of the books in one line."""
+    return _told(cells, _facts(reader, Item("event", event)))
+
+
 def show_trace(reader: Reader, console: Console, of: str) -> None:
     """Backwards."""
     _show(reader, console, of, trace)

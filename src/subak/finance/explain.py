@@ -6,7 +6,7 @@ Codes and numbers only; words for people are found by the pages. Amounts are cen
 Invariant: the parts sum to the amount, and paid lots to what their holder got (asserted).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct, json
 
@@ -22,6 +22,7 @@ from subak.core.values import (
     RunId,
 )
 from subak.finance.debts import HeldBack, held_back
+from subak.finance.explained_cascade import ExplainedCascade, ToldCascade
 from subak.finance.methods import compute_run
 from subak.finance.pools import Receipt
 from subak.finance.rules import Rules
@@ -63,7 +64,7 @@ class ExplainedPart(Struct, frozen=True, kw_only=True):
     lots: tuple[ExplainedLot, ...]
 
 
-class Explanation(Struct, frozen=True, kw_only=True):
+class Explanation(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Why so much is due to a payee; `rests` is what the run could not distribute."""
 
     payout: PayoutId
@@ -79,6 +80,8 @@ class Explanation(Struct, frozen=True, kw_only=True):
     rests: tuple[Rest, ...]
     held_back: tuple[HeldBack, ...]
     """What of `cents` is not paid but settles debts of the payee."""
+    cascades: tuple[ExplainedCascade, ...] = ()
+    """On which ways money of cascades came."""
 
     @property
     def paid_cents(self) -> int:
@@ -100,7 +103,7 @@ def explain(
     awards = _awards(result).get(payee)
     if awards is None:
         refuse("explain.payee_unknown", run=run.id, payee=payee)
-    return _explanation(_Told(before, run, result), payee, awards, facts)
+    return _explanation(_Told(before, run, result, awards), payee, awards, facts)
 
 
 def explain_all(
@@ -108,7 +111,7 @@ def explain_all(
 ) -> Iterator[Explanation]:
     """The same for all payees of a run, by id, at the cost of computing the run once."""
     result = compute_run(before, run.rule, run.accounts)
-    told = _Told(before, run, result)
+    told = _Told(before, run, result, result.awards)
     for payee, awards in sorted(_awards(result).items()):
         yield _explanation(told, payee, awards, facts)
 
@@ -122,12 +125,16 @@ def as_json(explanation: Explanation) -> Json:
 class _Told:
     """What all explanations of a run say alike."""
 
-    def __init__(self, before: State, run: DistributionRun, result: RunResult) -> None:
+    def __init__(
+        self, before: State, run: DistributionRun, result: RunResult, awards: Iterable[Award]
+    ) -> None:
         rule = before[Rules][run.rule]
         found = {receipt.funding: receipt for receipt in result.receipts}
         self.run, self.result, self.document = run, result, rule.document.hex()
         self.receipts = tuple(found[funding] for funding in sorted(found))
         self.held_back = held_back(before, rule.pool, result.payouts())
+        paid = _paid_by_cascades(awards)
+        self.cascades = [ToldCascade(each, paid.get(each.node, {})) for each in result.cascades]
 
 
 def _awards(result: RunResult) -> dict[AgentId, list[Award]]:
@@ -137,6 +144,16 @@ def _awards(result: RunResult) -> dict[AgentId, list[Award]]:
         if award.payee is not None and award.cents:
             by_payee.setdefault(award.payee, []).append(award)
     return by_payee
+
+
+def _paid_by_cascades(awards: Iterable[Award]) -> dict[str, dict[str, int]]:
+    """Cents by claim, by the node of the rule."""
+    paid: dict[str, dict[str, int]] = {}
+    for award in awards:
+        last = award.steps[-1]
+        if last.method == "cascade":
+            paid.setdefault(last.node, {})[last.line.id] = award.cents
+    return paid
 
 
 def _explanation(
@@ -158,6 +175,7 @@ def _explanation(
         parts=tuple(_part(award, facts) for award in awards),
         rests=told.result.rests,
         held_back=tuple(held for held in told.held_back if held.payee == payee),
+        cascades=tuple(found for each in told.cascades if (found := each.explain(payee))),
     )
     _assert_sums(explanation)
     return explanation

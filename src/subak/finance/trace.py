@@ -10,10 +10,11 @@ from msgspec import Struct
 
 from subak.core.shares import ShareLine
 from subak.core.values import AgentId, RecognitionId
+from subak.finance.cascade_trace import CascadeTrace
 from subak.finance.pools import Receipt
 from subak.recognition.credits import Lot
 
-Method = Literal["all", "split", "equal", "hours", "rates", "pass_on", "claims", "lots"]
+Method = Literal["all", "split", "equal", "hours", "rates", "pass_on", "claims", "lots", "cascade"]
 RestReason = Literal["no_part", "nobody", "claims_met"]
 LotKey = tuple[RecognitionId, int]
 
@@ -70,6 +71,8 @@ class RunResult(Struct, frozen=True, kw_only=True):
     rests: tuple[Rest, ...]
     lots_paid: dict[LotKey, int]
     claims_paid: dict[str, int]
+    cascades: tuple[CascadeTrace, ...] = ()
+    """By each node that is one."""
 
     def payouts(self) -> dict[AgentId, int]:
         """Cents to each payee, by id; nobody with nothing."""
