@@ -95,8 +95,8 @@ def test_ways_that_have_steps_in_common_tell_them_once(
         ),
         "    └─ Fraiseuse, tenue pour tous (mill) · f-machine · 0.87654322 of 1.00 (87.65 %)",
         (
-            "       machine-castor · 2024-10-01 · transfer 1,500.00 eur · Castor → Machines Bidule ·"
-            " 0.00000001 of 0.00000003 (33.33 %) = 0.07 €"
+            "       machine-castor · 2024-10-01 · transfer 1,500.00 eur · Castor → Machines Bidule"
+            " · 0.00000001 of 0.00000003 (33.33 %) = 0.07 €"
         ),
         "    parts of cents of these ways: 0.01 €",
         "  check: 0.12 € + 0.07 € + 0.01 € = 0.20 €",
