@@ -14,8 +14,10 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 WIDTH, EDGE, BAR = 360, 12, 13
-HEADING_LETTERS, LEGEND_LETTERS, LABEL_LETTERS = 32, 38, 38
-"""So many letters fit into a line in a wide font of the three sizes."""
+HEADING_LETTERS, LEGEND_LETTERS = 32, 38
+"""So many letters fit into a line in a wide font of the two sizes."""
+_LETTER = 8
+"""Room for a letter of a label."""
 _AMOUNT = 104
 """Room for an amount behind the longest bar."""
 _LONGEST = WIDTH - 2 * EDGE - _AMOUNT
@@ -120,7 +122,7 @@ class _Drawing:
         self._parts.append(
             f'<text x="{WIDTH - EDGE}" y="{self._y + 14}" class="c">{escape(change)}</text>'
         )
-        self._text(EDGE, 14, _cut(bars.label, LABEL_LETTERS - len(change) - 2), "")
+        self._text(EDGE, 14, _cut(bars.label, (WIDTH - 2 * EDGE) // _LETTER - len(change)), "")
         if bars.before is not None:
             self._bar("b", bars.before)
         self._bar("n", bars.after)
