@@ -21,6 +21,7 @@ PAGES = (
     *(f"docs/{code}/{name}.md" for name in NAMES for code in ("en", "fr")),
     *("README.md", "README.fr.md"),
 )
+_ANSWER = re.compile(r"(?<=\n\n)```\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _SET_UP = ("make ", "git clone")
 
@@ -103,3 +104,15 @@ def test_hours_of_a_table_are_recorded_once_and_wrong_rows_named(tmp_path: Path)
     assert "nothing was written" in done.stdout
     for line in (2, 3, 4, 5):
         assert f"Line {line}, " in done.stderr
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_figures_of_the_page_on_simulation_are_computed(language: str, tmp_path: Path) -> None:
+    page = f"docs/{language}/simulate.md"
+    told = _ANSWER.findall((ROOT / page).read_text(encoding="utf-8"))
+    shown = {" ".join(line.split()) for line in "".join(told).splitlines()} - {"…"}
+    done = shell(commands(page), tmp_path, language)
+    assert len(shown) == 12
+    assert shown - {" ".join(line.split()) for line in done.stdout.splitlines()} == set()
+    chart = (tmp_path / "home" / ("vallee" if language == "fr" else "valley")).glob("*.svg")
+    assert [each.read_text(encoding="utf-8").startswith("<svg ") for each in chart] == [True]
