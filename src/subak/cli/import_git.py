@@ -1,4 +1,7 @@
-"""`subak import git`: a repository's history as recorded contributions, one stream, what is new."""
+"""`subak import git`: a repository's history as recorded contributions, one stream, what is new.
+
+With `--flows`, commits are processes, too, which cite and change files.
+"""
 
 import argparse
 import datetime
@@ -10,9 +13,11 @@ from pathlib import Path
 
 from subak.cli.act import Acting, acting_in, reading
 from subak.cli.console import Console
+from subak.cli.import_git_flows import define_kinds, flowing_of
 from subak.core.errors import need
 from subak.core.values import AgentId, PactId, ProtocolId
 from subak.exchange.git_contributions import Contributing, Imported
+from subak.exchange.git_flows import Flowing
 from subak.exchange.git_history import (
     Author,
     Commit,
@@ -30,7 +35,10 @@ from subak.service.suppression import Suppressed, Told
 
 COMMITS_A_BATCH = 1_000
 IMPOSSIBLE_LISTED = 20
-KNOWN_IDS = "SELECT id FROM entry WHERE kind IN ('event.recorded', 'agent.registered')"
+KNOWN_IDS = (
+    "SELECT id FROM entry WHERE kind IN ('event.recorded', 'agent.registered')"
+    " AND substr(id, 1, 2) IN ('c-', 'g-')"
+)
 
 
 @dataclass
@@ -41,6 +49,11 @@ class Counted:
     events: int = 0
     authors: int = 0
     known: int = 0
+    processes: int = 0
+    files: int = 0
+    """Versions of files that came out of processes."""
+    outside: int = 0
+    """Commits whose contributions were recorded before without their process."""
     erased: int = 0
     """Commits in which the part of an author who was erased is left out."""
     added: int = 0
@@ -64,6 +77,8 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument(
         "--public-history", action="store_true", help=word("import.git.--public-history")
     )
+    parser.add_argument("--flows", action="store_true", help=word("import.git.--flows"))
+    parser.add_argument("--release", metavar="ID", help=word("import.git.--release"))
     parser.add_argument("--yes", action="store_true", help=word("import.git.--yes"))
 
 
@@ -73,21 +88,36 @@ def run(options: argparse.Namespace, console: Console) -> None:
         console.note("import.git.warning")
         need(options.yes, "import.public_history_unconfirmed")
     head = head_of(options.path)
-    with reading(options) as reader:
-        known = {str(row[0]) for row in reader.select(KNOWN_IDS)}
-        gone = forgotten(reader)
-        protocol = options.protocol or _only_protocol(reader, options.pact)
+    flows = options.flows or options.release is not None
     with acting_in(options, console) as somebody, closing(Suppressed(somebody.folder)) as list_of:
-        secret = kept_secret(somebody.folder.keys / "import.key")
-        receiver = AgentId(somebody.principal or somebody.by)
-        turning = Contributing(PactId(options.pact), ProtocolId(protocol), receiver, secret)
+        turning = _turning(options, somebody, flows=flows)
+        with reading(options) as reader:
+            known = {str(row[0]) for row in reader.select(KNOWN_IDS)}
+            gone = forgotten(reader)
+            flowing = flowing_of(reader, turning) if flows else None
+        if flows:
+            define_kinds(somebody)
         heads = Heads(somebody.folder.private / HEADS)
-        place = f"{options.pact} {Path(options.path).resolve()}"
+        place = f"{options.pact} {Path(options.path).resolve()}{' flows' * flows}"
         erased = _Erased(turning, gone, list_of)
         importing = _Importing(somebody, turning, known, erased, publish=options.public_history)
+        importing.flowing = flowing
         counted = importing.all(options.path, heads.get(place))
         heads.put(place, head or "")
+        if flowing is not None and options.release is not None:
+            somebody.say(flowing.release(options.release, somebody.today))
     _report(console, counted)
+    if options.release is not None and not console.form:
+        console.say("import.git.released", release=options.release)
+
+
+def _turning(options: argparse.Namespace, somebody: Acting, *, flows: bool) -> Contributing:
+    """How commits become entries here."""
+    with reading(options) as reader:
+        protocol = options.protocol or _only_protocol(reader, options.pact)
+    secret = kept_secret(somebody.folder.keys / "import.key")
+    receiver = AgentId(somebody.principal or somebody.by)
+    return Contributing(PactId(options.pact), ProtocolId(protocol), receiver, secret, flows)
 
 
 class _Erased:
@@ -127,12 +157,15 @@ class _Importing:
         self._publish = publish
         self._counted = Counted()
         self._today = somebody.today
+        self.flowing: Flowing | None = None
+        """Where commits are processes, too."""
 
     def all(self, path: str, after: str | None) -> Counted:
         """Import batch by batch; each is durable before the next is read."""
         progress = self._somebody.console.progress("import.git.progress")
         total = count_commits(path, after)
-        with closing(read_history(path, after=after)) as history:
+        flows = self.flowing is not None
+        with closing(read_history(path, after=after, changes=flows)) as history:
             while commits := list(islice(history, COMMITS_A_BATCH)):
                 self._say(self._turned(commits))
                 progress(self._counted.commits, total)
@@ -149,18 +182,22 @@ class _Importing:
             new = self._turning.add(commit, self._known, batch, erased)
             counted.erased += bool(erased)
             counted.known += new == 0 and not erased
+            if self.flowing is not None and self.flowing.add(commit, batch, worked=new > 0):
+                counted.outside += new == 0 and not erased
         counted.events += len(batch.events)
         counted.authors += len(batch.agents)
+        counted.processes += len(batch.processes)
+        counted.files += sum(each.action == "produce" for each in batch.flows)
         return batch
 
     def _say(self, batch: Imported) -> None:
-        """Payloads first, then authors for the operator, then their contributions."""
+        """Payloads first, then authors for the operator, then all that the receiver says."""
         somebody = self._somebody
         somebody.payloads.keep(batch.payloads)
         if batch.agents:
             somebody.say_for_operator(batch.agents)
-        if batch.events:
-            somebody.say(batch.events)
+        if said := batch.said:
+            somebody.say(said)
         if self._publish:
             somebody.payloads.publish_open(batch.events)
 
@@ -191,6 +228,10 @@ def _report(console: Console, counted: Counted) -> None:
         known=counted.known,
     )
     console.say("import.git.lines", added=counted.added, removed=counted.removed)
+    if counted.processes:
+        console.say("import.git.flows", processes=counted.processes, files=counted.files)
+    if counted.outside:
+        console.say("import.git.outside", count=counted.outside)
     if counted.erased:
         console.say("import.git.erased", count=counted.erased)
     if counted.impossible:

@@ -10,13 +10,15 @@ from base64 import b32encode
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
+from subak.core.entry import Entry
 from subak.core.shares import apportion
-from subak.core.values import AgentId, PactId, ProtocolId, Quantity, UnitId
+from subak.core.values import AgentId, PactId, ProcessId, ProtocolId, Quantity, UnitId
 from subak.exchange.git_history import Author, Commit
 from subak.exchange.sealing import Payload, seal_payload
 from subak.ledger.agents import AgentRegistered
 from subak.ledger.events import EventRecorded
 from subak.ledger.measures import Evidence, Measure
+from subak.ledger.processes import ProcessOpened
 
 PARTS_OF_A_CHANGE = 60
 PART = UnitId("part")
@@ -27,8 +29,17 @@ class Imported:
     """What one batch of commits becomes."""
 
     agents: list[AgentRegistered] = field(default_factory=list)
+    processes: list[ProcessOpened] = field(default_factory=list)
     events: list[EventRecorded] = field(default_factory=list)
+    """Contributions."""
+    flows: list[EventRecorded] = field(default_factory=list)
+    """What processes cite and give out, and what is removed."""
     payloads: list[Payload] = field(default_factory=list)
+
+    @property
+    def said(self) -> list[Entry]:
+        """All that the receiver says, in an order in which each thing is known before its use."""
+        return [*self.processes, *self.events, *self.flows]
 
 
 @dataclass(frozen=True)
@@ -39,14 +50,22 @@ class Contributing:
     protocol: ProtocolId
     receiver: AgentId
     secret: bytes
+    flows: bool = False
+    """Whether a commit that changes files is a process (`git_flows`)."""
+
+    def process_of(self, commit: Commit) -> ProcessId | None:
+        """The process that a commit is; None for one that changes no file."""
+        if not self.flows or not commit.changes:
+            return None
+        return ProcessId("p-" + self.keyed("process", f"{self.pact} {commit.id}")[:24])
 
     def author_id(self, author: Author) -> str:
         """The pseudonym of an author: the same for the same address, in one set of books only."""
-        return "g-" + self._keyed("author", author.identity)[:20]
+        return "g-" + self.keyed("author", author.identity)[:20]
 
     def event_id(self, commit: Commit, author_id: str) -> str:
         """The id of an author's part in a commit."""
-        return "c-" + self._keyed("commit", f"{commit.id} {author_id}")[:24]
+        return "c-" + self.keyed("commit", f"{commit.id} {author_id}")[:24]
 
     def add(
         self, commit: Commit, known: set[str], batch: Imported, erased: Collection[Author] = ()
@@ -86,6 +105,7 @@ class Contributing:
             receiver=self.receiver,
             happened_on=commit.authored_on,
             quantity=Quantity(amount=str(parts), unit=PART),
+            process=self.process_of(commit),
             pact=self.pact,
             protocol=self.protocol,
             measures=(measure,),
@@ -106,6 +126,7 @@ class Contributing:
             batch.payloads.append(payload)
             yield Evidence(kind=kind, commitment=payload.commitment)
 
-    def _keyed(self, purpose: str, text: str) -> str:
+    def keyed(self, purpose: str, text: str) -> str:
+        """A text as nobody can find it who has not the key, in letters and digits of an id."""
         digest = hmac.digest(self.secret, f"{purpose}\0{text}".encode(), "sha256")
         return b32encode(digest).decode().lower()

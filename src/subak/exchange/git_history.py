@@ -1,9 +1,9 @@
 """The history of a git repository, read as one stream of one `git log`.
 
-Models a commit as evidence: who made it, when, and how many lines git counts for it. What git
-counts is what `git log --no-renames --numstat` prints: a merge shows no files, a renamed file is
-one removed and one added, a binary file has no lines.
-Source: git-log(1) ("PRETTY FORMATS", "--numstat", "-z"), git-config(1), gitmailmap(5).
+Models a commit as evidence: who made it, when, how many lines git counts for it and, where it is
+asked, which files it changed. What git counts is what `git log --no-renames --numstat` prints: a
+merge shows no files, a renamed file is one removed and one added, a binary file has no lines.
+Source: git-log(1) ("PRETTY FORMATS", "--numstat", "--raw", "-z"), git-config(1), gitmailmap(5).
 Invariants: memory does not grow with the length of the history; the sums of lines are git's own;
 no hook, no filter, no network and no setting of the person who runs it takes part; when the
 reader stops early, git is ended.
@@ -14,11 +14,11 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
-from typing import IO
+from typing import IO, NamedTuple
 
 from subak.core.errors import need
 from subak.exchange import git_program
@@ -29,8 +29,11 @@ _LAST_SECOND = 253_402_300_799  # 9999-12-31T23:59:59Z
 _EARLIEST_POSSIBLE = "1990-01-01"
 
 # A field ends with a zero byte, which neither a path nor a line of a commit can hold. The mark
-# tells a commit from a file's line: that one starts with a digit, a hyphen or a line feed.
+# tells a commit from a file's line: that one starts with a digit, a hyphen or a line feed. A
+# change of a file starts with a colon, and its path is the next field.
 _MARK = b"@"
+_CHANGES = (b":", b"\n:")
+_REMOVED = b"D"
 _FORMAT = (
     "tformat:@%H%x00%at%x00%aN%x00%aE%x00"
     "%(trailers:key=Co-authored-by,valueonly,unfold,separator=%x0A)"
@@ -41,6 +44,8 @@ _LOG = (
     "--no-ext-diff", "--no-textconv", "--no-relative", "--diff-algorithm=default",
     f"-O{os.devnull}", "--no-color", "--no-decorate", "--no-notes",
 )  # fmt: skip
+
+_WITH_CHANGES = ("--raw", "--no-abbrev", "--topo-order", "--reverse")
 
 _COMMIT_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _NAME_AND_EMAIL = re.compile(r"([^<>]*)<([^<>]*)>")
@@ -57,6 +62,14 @@ class Author:
     def identity(self) -> str:
         """What makes two mentions one person: the address in lower case, else the name."""
         return (self.email or self.name).casefold()
+
+
+class Change(NamedTuple):
+    """A file that a commit changed, by its path in the repository, in git's bytes."""
+
+    path: bytes
+    removed: bool
+    """Whether it is not there any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +89,8 @@ class Commit:
     lines_removed: int
     binary_files: int
     files: int
+    changes: tuple[Change, ...] = ()
+    """In the order of paths; only where they were asked for."""
 
 
 def head_of(path: str) -> str | None:
@@ -102,15 +117,18 @@ def count_commits(path: str, after: str | None) -> int:
     return int(counted.stdout)
 
 
-def read_history(path: str, *, after: str | None) -> Generator[Commit, None, None]:
+def read_history(
+    path: str, *, after: str | None, changes: bool = False
+) -> Generator[Commit, None, None]:
     """The commits reachable from HEAD and not from `after`, in git's order (newest first).
 
+    With `changes`, each commit comes after its parents and names the files that it changed.
     `after` is what `head_of` said before the last import. Where it is no ancestor of HEAD any
     more (the history was rewritten) everything is read again: the caller drops known ids.
     Refuses `git.not_a_repository`, `git.empty_repository`, `git.shallow_clone` at once and
     `git.failed` at any time; no commit that git did not print to its end is yielded.
     """
-    return _stream(path, _span(path, after))
+    return _stream(path, (*_LOG, *(_WITH_CHANGES if changes else ())), _span(path, after))
 
 
 def has_impossible_date(commit: Commit, today: datetime.date) -> bool:
@@ -132,10 +150,10 @@ def _span(path: str, after: str | None) -> str:
     return f"{after}..HEAD" if known else "HEAD"
 
 
-def _stream(path: str, span: str) -> Generator[Commit, None, None]:
+def _stream(path: str, log: Sequence[str], span: str) -> Generator[Commit, None, None]:
     with (
         tempfile.TemporaryFile() as complaints,
-        git_program.start(path, complaints, *_LOG, span, "--") as process,
+        git_program.start(path, complaints, *log, span, "--") as process,
     ):
         try:
             yield from _commits(_fields(path, process, complaints))
@@ -160,26 +178,38 @@ def _fields(path: str, process: subprocess.Popen[bytes], complaints: IO[bytes]) 
 def _commits(fields: Iterator[bytes]) -> Iterator[Commit]:
     """Gather the fields of each commit: its id, the four that follow, a field for each file."""
     head: list[bytes] = []
-    added = removed = binary = files = 0
-    for field in fields:
-        if field.startswith(_MARK):
+    counted = _Counted()
+    for each in fields:
+        if each.startswith(_MARK):
             if head:
-                yield _commit(head, added, removed, binary, files)
-            head = [field[len(_MARK) :], *islice(fields, 4)]
-            added = removed = binary = files = 0
-            continue
-        plus, minus, _ = field.split(b"\t", 2)
-        files += 1
-        if minus == b"-":
-            binary += 1
+                yield _commit(head, counted)
+            head, counted = [each[len(_MARK) :], *islice(fields, 4)], _Counted()
+        elif each.startswith(_CHANGES):
+            counted.changes.append(Change(next(fields), each.endswith(_REMOVED)))
         else:
-            added += int(plus)
-            removed += int(minus)
+            plus, minus, _ = each.split(b"\t", 2)
+            counted.files += 1
+            if minus == b"-":
+                counted.binary += 1
+            else:
+                counted.added += int(plus)
+                counted.removed += int(minus)
     if head:
-        yield _commit(head, added, removed, binary, files)
+        yield _commit(head, counted)
 
 
-def _commit(head: list[bytes], added: int, removed: int, binary: int, files: int) -> Commit:
+@dataclass(slots=True)
+class _Counted:
+    """What git says of the files of one commit."""
+
+    added: int = 0
+    removed: int = 0
+    binary: int = 0
+    files: int = 0
+    changes: list[Change] = field(default_factory=list)
+
+
+def _commit(head: list[bytes], counted: _Counted) -> Commit:
     commit_id, seconds, name, email, co_authors = head
     authored_at = min(int(seconds[:19] or b"0"), _LAST_SECOND)  # 19 digits are beyond any date
     return Commit(
@@ -187,10 +217,11 @@ def _commit(head: list[bytes], added: int, removed: int, binary: int, files: int
         authored_at=authored_at,
         authored_on=_day(authored_at // 86_400),
         authors=_authors(name, email, co_authors),
-        lines_added=added,
-        lines_removed=removed,
-        binary_files=binary,
-        files=files,
+        lines_added=counted.added,
+        lines_removed=counted.removed,
+        binary_files=counted.binary,
+        files=counted.files,
+        changes=tuple(counted.changes),
     )
 
 

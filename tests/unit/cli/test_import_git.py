@@ -29,6 +29,7 @@ pact publish pact --as town
 pact sign pact --as town
 pact sign pact --as code
 """  # noqa: E501 - commands as people type them
+COUNTED = "SELECT action, count(*) FROM event GROUP BY action"
 FIRST_SECOND = 1_600_000_000
 
 
@@ -86,6 +87,55 @@ def test_a_second_import_takes_only_what_is_new(
         public = b"".join(path.read_bytes() for path in (books / "public").rglob("*.p/*"))
         assert b"example.org>" not in public
         assert b"Maker" not in public
+
+
+def test_commits_become_processes_that_cite_and_change_files_once(
+    books: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    history = repository(
+        tmp_path / "history.git", "".join(commit(n, FIRST_SECOND + n) for n in range(20))
+    )
+    command = [*imported(books, history), "--flows", "--language", "en"]
+    capsys.readouterr()
+    assert main([*command, "--release", "v1"]) == 0
+    told = capsys.readouterr().out
+    assert "Processes: 20; versions of files that came out of them: 20." in told
+    assert "The release v1 is there." in told
+    later = commit(20, FIRST_SECOND + 20).replace("\nM 644", "\nfrom refs/heads/main^0\nM 644")
+    git(history, "fast-import", "--quiet", given=later.encode())
+    assert main([*command, "--release", "v2"]) == 0
+    assert "Processes: 1; versions of files" in capsys.readouterr().out
+    with Writer(Folder(books)) as writer:
+        select = writer.store.select
+        counted = {row[0]: row[1] for row in select(COUNTED)}
+        # Nine files; all versions but the first of each cite the one before, releases cite all.
+        assert counted == {"deliverService": 21, "cite": 12 + 9 + 9, "produce": 21 + 2}
+        files = select("SELECT sum(accounting) FROM resource WHERE specification = 'file'")
+        assert files == [(21,)]
+        whole = b"".join(writer.store.entries())
+        assert b'"f0"' not in whole
+    assert main(command) == 0
+    assert "Contributions recorded: 0." in capsys.readouterr().out
+
+
+def test_what_was_imported_without_its_process_stays_outside_and_is_told(
+    books: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    history = repository(tmp_path / "history.git", commit(1, FIRST_SECOND))
+    assert main(imported(books, history)) == 0
+    capsys.readouterr()
+    assert main([*imported(books, history), "--flows", "--language", "en"]) == 0
+    assert "recorded before without their process: 1." in capsys.readouterr().out
+
+
+def test_files_are_not_mixed_with_what_is_counted_otherwise(
+    books: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    history = repository(tmp_path / "history.git", commit(1, FIRST_SECOND))
+    assert main(["resource", "kind", "file", "--unit", "one", "--books", str(books)]) == 0
+    capsys.readouterr()
+    assert main([*imported(books, history), "--flows", "--language", "en"]) == 1
+    assert "[import.kind_counts_otherwise]" in capsys.readouterr().err
 
 
 def test_a_history_that_is_not_whole_is_refused_and_nothing_is_said(

@@ -1,5 +1,6 @@
 """Git histories: what is read equals what git counts, whatever the bytes, settings and breaks."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from subak.exchange import git_history
 from subak.exchange.git_history import (
     Author,
+    Change,
     Commit,
     count_commits,
     has_impossible_date,
@@ -86,6 +88,21 @@ def test_a_merge_and_an_empty_commit_have_no_files_and_a_rename_has_two(varied: 
     empty, merge, moved = (found[each] for each in ids)
     assert (empty.files, empty.lines_added) == (merge.files, merge.lines_added) == (0, 0)
     assert (moved.files, moved.lines_added, moved.lines_removed) == (2, 4, 4)
+
+
+def test_changes_come_in_the_same_stream_each_commit_after_its_parents(varied: Path) -> None:
+    found = list(read_history(str(varied), after=None, changes=True))
+    order = {each.id: place for place, each in enumerate(found)}
+    for line in git(varied, "rev-list", "--parents", "main").decode().splitlines():
+        commit, *parents = line.split()
+        assert all(order[parent] < order[commit] for parent in parents)
+    same = {each.id: replace(each, changes=()) for each in found}
+    assert same == {each.id: each for each in everything(varied)}
+    assert all(len(each.changes) == each.files for each in found)
+    names = {change.path for each in found for change in each.changes}
+    assert names >= {b"new\nline", b'tab\tquote"back\\slash', b"@", b"latin\xe9", b"-"}
+    (moved,) = (each.changes for each in found if b"moved.txt" in dict(each.changes))
+    assert moved == (Change(b"a.txt", removed=True), Change(b"moved.txt", removed=False))
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 64])
