@@ -12,6 +12,7 @@ from subak.cli.console import Console
 from subak.cli.engine import takes_engine
 from subak.cli.files import naming
 from subak.core.errors import refuse
+from subak.finance.cascade_compute import compute_cascade
 from subak.finance.compute import compute_claims, compute_period, compute_split
 from subak.finance.score_compute import compute_policy
 from subak.ledger.compute import compute_effects
@@ -22,6 +23,7 @@ METHODS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "distribution.split": compute_split,
     "distribution.claims": compute_claims,
     "distribution.period": compute_period,
+    "distribution.cascade": compute_cascade,
     "distribution.policy": compute_policy,
     "distribution.score": compute_score,
 }

@@ -64,17 +64,17 @@ def compute_split(given: Given) -> Computed:
     Without a total nothing is kept, unless all weights are zero: then the whole is. Parts above
     the total: error `percentages_exceed_100`.
     """
-    case = _read(given, _Split)
+    case = read_case(given, _Split)
     need(0 <= case.decimals <= _LONGEST, "shares.case_malformed", reason="decimals")
     need(_KEEP not in case.parts, "shares.case_malformed", reason=f"part {_KEEP!r}")
-    amount = _units(case.amount, case.decimals)
-    parts = {name: _exact(weight) for name, weight in case.parts.items()}
-    kept = Fraction(0) if case.total is None else _exact(case.total) - sum(parts.values())
+    amount = units_of(case.amount, case.decimals)
+    parts = {name: exact(weight) for name, weight in case.parts.items()}
+    kept = Fraction(0) if case.total is None else exact(case.total) - sum(parts.values())
     if kept < 0:
         return {"error": "percentages_exceed_100"}
     weights = _whole_weights(parts | {_KEEP: kept})
     shares = apportion(amount, weights) if any(weights.values()) else {**weights, _KEEP: amount}
-    texts = {name: _text(units, case.decimals) for name, units in shares.items()}
+    texts = {name: text_of(units, case.decimals) for name, units in shares.items()}
     rest = texts.pop(_KEEP)
     return {"paid": texts, "kept": rest}
 
@@ -84,17 +84,17 @@ def compute_claims(given: Given) -> Computed:
 
     A claim finer than a cent weighs exactly what it is, and is paid up to its whole cents.
     """
-    case = _read(given, _Claims)
-    values = {claim: _exact(value) for claim, (_, value) in case.claims.items()}
+    case = read_case(given, _Claims)
+    values = {claim: exact(value) for claim, (_, value) in case.claims.items()}
     caps = {claim: int(value * 10**CENTS) for claim, value in values.items()}
-    split = capped(_units(case.amount, CENTS), _whole_weights(values), caps)
+    split = capped(units_of(case.amount, CENTS), _whole_weights(values), caps)
     by_agent = dict.fromkeys(sorted(agent for agent, _ in case.claims.values()), 0)
     for claim, (agent, _) in case.claims.items():
         by_agent[agent] += split.paid[claim]
     return {
-        "by_claim": {claim: _text(units, CENTS) for claim, units in split.paid.items()},
-        "by_agent": {agent: _text(units, CENTS) for agent, units in by_agent.items()},
-        "undistributed": _text(split.rest, CENTS),
+        "by_claim": {claim: text_of(units, CENTS) for claim, units in split.paid.items()},
+        "by_agent": {agent: text_of(units, CENTS) for agent, units in by_agent.items()},
+        "undistributed": text_of(split.rest, CENTS),
     }
 
 
@@ -103,7 +103,7 @@ def compute_period(given: Given) -> Computed:
 
     An absent start or end leaves that side open; an end before the start: error `empty_period`.
     """
-    case = _read(given, _Window)
+    case = read_case(given, _Window)
     first = FIRST_DAY if case.start is None else parse_day(case.start)
     last = LAST_DAY if case.end is None else parse_day(case.end)
     if last < first:
@@ -112,14 +112,15 @@ def compute_period(given: Given) -> Computed:
     return {"events": [e.id for e in case.events if period.contains(parse_day(e.date))]}
 
 
-def _read(given: Given, shape: type[Case]) -> Case:
+def read_case(given: Given, shape: type[Case]) -> Case:
+    """What a case gives. Refuses `shares.case_malformed`."""
     try:
         return msgspec.convert(given, shape)
     except msgspec.ValidationError as wrong:
         refuse("shares.case_malformed", reason=str(wrong))
 
 
-def _exact(number: Decimal) -> Fraction:
+def exact(number: Decimal) -> Fraction:
     """A number of a case without any rounding; not negative and of bounded length."""
     readable = number.is_finite() and number >= 0
     exponent = number.as_tuple().exponent
@@ -128,9 +129,9 @@ def _exact(number: Decimal) -> Fraction:
     return Fraction(number)
 
 
-def _units(amount: Decimal, decimals: int) -> int:
+def units_of(amount: Decimal, decimals: int) -> int:
     """The amount in its smallest unit. Refuses `shares.too_fine` rather than round."""
-    units = _exact(amount) * Fraction(10) ** decimals
+    units = exact(amount) * Fraction(10) ** decimals
     need(units.denominator == 1, "shares.too_fine", amount=str(amount), decimals=decimals)
     return units.numerator
 
@@ -143,7 +144,7 @@ def _whole_weights(weights: Mapping[str, Fraction]) -> dict[str, int]:
     return {name: int(weight * scale) for name, weight in weights.items()}
 
 
-def _text(units: int, decimals: int) -> str:
+def text_of(units: int, decimals: int) -> str:
     """The amount as a decimal string with exactly so many places: 3334 with 2 is 33.34."""
     whole, part = divmod(units, 10**decimals)
     return f"{whole}.{part:0{decimals}}" if decimals else str(whole)

@@ -4,8 +4,8 @@ Nodes are numbered by level, then by name in byte order; the flows of a node by 
 same flows give the same graph, however they came.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -18,6 +18,14 @@ class Flow(NamedTuple):
 
     id: str
     source: str
+    target: str
+    weight: int
+
+
+class Leaving(NamedTuple):
+    """A flow of a source that is known."""
+
+    id: str
     target: str
     weight: int
 
@@ -37,53 +45,65 @@ def named(flows: Iterable[Flow], nodes: Iterable[str] = ()) -> Named:
 
     Refused: flows.cycle (with the names on it, the first one again at the end).
     """
-    rows = sorted(flows, key=lambda flow: (flow.source, flow.id))
-    if any(one[:2] == two[:2] for one, two in pairwise(rows)):
-        raise ValueError("two flows of one node have the same id")
-    levels = _levels(rows, nodes)
-    names = sorted(levels, key=lambda name: (levels[name], name))
+    by_source: dict[str, list[Leaving]] = {name: [] for name in nodes}
+    for flow in flows:
+        by_source.setdefault(flow.source, []).append(Leaving(flow.id, flow.target, flow.weight))
+    for leaving in by_source.values():
+        leaving.sort()
+        if any(one.id == two.id for one, two in pairwise(leaving)):
+            raise ValueError("two flows of one node have the same id")
+    return named_by_source(by_source)
+
+
+def named_by_source(flows: Mapping[str, Sequence[Leaving]]) -> Named:
+    """The same of flows by their sources, where they stand in the order of their ids."""
+    levels = _levels(flows)
+    names = sorted(sorted(levels), key=levels.__getitem__)
     numbers = {name: number for number, name in enumerate(names)}
-    rows.sort(key=lambda flow: numbers[flow.source])
-    graph = FlowGraph(
-        column(numbers[flow.source] for flow in rows),
-        column(numbers[flow.target] for flow in rows),
-        column(flow.weight for flow in rows),
-        column(_starts([levels[name] for name in names])),
-    )
-    return Named(graph, tuple(names), tuple(flow.id for flow in rows), numbers)
+    sources, targets, weights, ids = array("q"), array("q"), array("q"), list[str]()
+    for number, name in enumerate(names):
+        for flow in flows.get(name, ()):
+            sources.append(number)
+            targets.append(numbers[flow.target])
+            weights.append(flow.weight)
+            ids.append(flow.id)
+    starts = column(_starts([levels[name] for name in names]))
+    graph = FlowGraph(memoryview(sources), memoryview(targets), memoryview(weights), starts)
+    return Named(graph, tuple(names), tuple(ids), numbers)
 
 
-def _levels(rows: Iterable[Flow], nodes: Iterable[str]) -> dict[str, int]:
+def _levels(flows: Mapping[str, Sequence[Leaving]]) -> dict[str, int]:
     """The longest way to each node (Kahn 1962: a node is done when all ways to it are)."""
-    targets: dict[str, list[str]] = defaultdict(list)
-    waiting: dict[str, int] = dict.fromkeys(nodes, 0)
-    for flow in rows:
-        targets[flow.source].append(flow.target)
-        waiting.setdefault(flow.source, 0)
-        waiting[flow.target] = waiting.get(flow.target, 0) + 1
+    waiting: dict[str, int] = dict.fromkeys(flows, 0)
+    for leaving in flows.values():
+        for flow in leaving:
+            waiting[flow.target] = waiting.get(flow.target, 0) + 1
     levels = {name: 0 for name, count in waiting.items() if not count}
     ready = list(levels)
     for name in ready:  # grows while it is read
-        for target in targets.get(name, ()):
-            levels[target] = max(levels.get(target, 0), levels[name] + 1)
+        further = levels[name] + 1
+        for flow in flows.get(name, ()):
+            target = flow.target
+            if further > levels.get(target, 0):
+                levels[target] = further
             waiting[target] -= 1
             if not waiting[target]:
                 ready.append(target)
     if len(ready) < len(waiting):
         left = {name for name, count in waiting.items() if count}
-        refuse("flows.cycle", cycle=" → ".join(_cycle(targets, left)))
+        refuse("flows.cycle", cycle=" → ".join(_cycle(flows, left)))
     return levels
 
 
-def _cycle(targets: Mapping[str, list[str]], left: set[str]) -> list[str]:
+def _cycle(flows: Mapping[str, Sequence[Leaving]], left: set[str]) -> list[str]:
     """One cycle among nodes of which each is reached from another one of them.
 
     Going back from any of them ends on a cycle; it is told forwards, from its first name on.
     """
     sources: dict[str, str] = {}
     for name in sorted(left):
-        for target in targets.get(name, ()):
-            sources.setdefault(target, name)
+        for flow in flows.get(name, ()):
+            sources.setdefault(flow.target, name)
     name, seen = min(left), list[str]()
     while name not in seen:
         seen.append(name)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from subak.core.errors import Refused
+from subak.finance.cascade_compute import compute_cascade
 from subak.finance.compute import Computed, Given, compute_claims, compute_period, compute_split
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "distribution"
@@ -17,6 +18,7 @@ KINDS: dict[str, Callable[[Given], Computed]] = {
     "distribution.split": compute_split,
     "distribution.claims": compute_claims,
     "distribution.period": compute_period,
+    "distribution.cascade": compute_cascade,
 }
 CLAIMS = {
     "c1": ["worker", 50],
@@ -37,7 +39,9 @@ EVENTS = [
 ]
 
 
-@pytest.mark.parametrize("name", ["splits.json", "value-equation-ve1.json", "date-filter.json"])
+@pytest.mark.parametrize(
+    "name", ["splits.json", "value-equation-ve1.json", "date-filter.json", "cascade.json"]
+)
 def test_shared_case_files(name: str) -> None:
     path = SHARED / name
     if not path.exists():
@@ -168,3 +172,38 @@ def test_paid_and_kept_sum_to_the_amount(
     paid, kept = computed["paid"], computed["kept"]
     assert isinstance(paid, dict)
     assert sum(map(Decimal, paid.values()), Decimal(str(kept))) == amount
+
+
+def test_a_cascade_reaches_a_process_on_two_ways() -> None:
+    nodes = {
+        "A": [["a", 30], ["B", 40], ["C", 30]],
+        "B": [["b", 20], ["D", 20]],
+        "C": [["c", 10], ["D", 20]],
+        "D": [["d", 40]],
+    }
+    computed = compute_cascade({"amount": "100.00", "root": "A", "nodes": nodes})
+    assert computed["cents"] == {"a": "30.00", "b": "20.00", "c": "10.00", "d": "40.00"}
+
+
+def test_a_cascade_names_what_stays_and_what_goes_round() -> None:
+    stays = {"A": [["a", 60], ["B", 40]], "B": []}
+    computed = compute_cascade({"amount": "1.00", "root": "A", "nodes": stays})
+    assert computed == {
+        "micro_cents": {"a": 60_000_000, "undistributed:B": 40_000_000},
+        "cents": {"a": "0.60", "undistributed:B": "0.40"},
+    }
+    around = {"A": [["B", 1]], "B": [["A", 1]]}
+    computed = compute_cascade({"amount": "1.00", "root": "A", "nodes": around})
+    assert computed == {"error": "cycle", "cycle": ["A", "B", "A"]}
+
+
+@pytest.mark.parametrize(
+    "given_",
+    [
+        {"amount": "1.00", "root": "A", "nodes": {"A": [["a", "0.5"]]}},
+        {"amount": "100000000000.00", "root": "A", "nodes": {"A": [["a", 1]]}},
+    ],
+)
+def test_a_cascade_beyond_whole_numbers_is_malformed(given_: Given) -> None:
+    with pytest.raises(Refused, match="shares.case_malformed"):
+        compute_cascade(given_)

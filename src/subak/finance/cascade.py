@@ -1,0 +1,102 @@
+"""A cascade: income goes back through what was delivered, to all who made, lent, gave and paid.
+
+Income enters where something was delivered - several deliveries share it by the worth of what was
+delivered - and goes through the graph (`flows.engine`) in 1e-8 of the currency. Cents are made
+once, over the claims, by largest remainder.
+Claims come from the same graph: whatever a run was ever for - a batch of which something was
+delivered, the process of a service - is claimed as a whole, once; what another one claims of it is
+within that, unless it is more (uses of a machine may claim more than the machine is worth). So
+claims of a rule only grow, and what earlier runs paid is taken off.
+Invariant: what claims got and what stays at nodes sums to what entered.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from subak.core.shares import apportion
+from subak.finance.cascade_graph import CascadeGraph
+from subak.finance.worth import MICRO
+from subak.flows.carrying import Carried
+from subak.flows.engine import carried
+from subak.flows.graph import FlowGraph, column
+
+
+class Cascaded(NamedTuple):
+    """Where an amount went; in 1e-8 of the currency."""
+
+    entering: Mapping[str, int]
+    """By node."""
+    carried: Carried
+    got: dict[str, int]
+    """By claim."""
+    staying: dict[str, int]
+    """What ended at processes and batches of which no input has worth, by node."""
+
+
+def cascaded(graph: CascadeGraph, cents: int) -> Cascaded:
+    """An amount through the graph."""
+    entering = entering_of(graph, cents)
+    numbers = graph.named.numbers
+    result = carried(graph.named.graph, {numbers[node]: units for node, units in entering.items()})
+    got = {claim: result.nodes[numbers[claim]] for claim in sorted(graph.leaves)}
+    names = graph.named.names
+    ends = {names[node]: units for node, units in result.staying(graph.named.graph).items()}
+    staying = {node: units for node, units in sorted(ends.items()) if node not in graph.leaves}
+    return Cascaded(entering, result, got, staying)
+
+
+def entering_of(graph: CascadeGraph, cents: int) -> dict[str, int]:
+    """An amount over the nodes of the deliveries, in 1e-8, by the worth of what was delivered.
+
+    Where nothing that was delivered has worth, deliveries share equally.
+    """
+    worth: dict[str, int] = {each.event: each.worth for each in graph.deliveries}
+    weights = worth if any(worth.values()) else dict.fromkeys(worth, 1)
+    entering: dict[str, int] = {}
+    shares = apportion(cents * MICRO, weights)
+    for each in graph.deliveries:
+        entering[each.node] = entering.get(each.node, 0) + shares[each.event]
+    return entering
+
+
+def claims_of(graph: CascadeGraph) -> dict[str, int]:
+    """What each claim is, in whole cents, paid or not.
+
+    The worth of what was entered ends here for every node that was entered: flows into it lead to
+    an end of its own instead, and more than its worth enters only where more came to that end.
+    """
+    numbers, whole = graph.named.numbers, graph.named.graph
+    entered = {numbers[node]: graph.worth[node] for node in graph.entered}
+    cut, ends = _cut(whole, list(entered))
+    claimed = dict(entered)
+    while True:
+        result = carried(cut, claimed)
+        more = {node: max(worth, result.nodes[ends[node]]) for node, worth in entered.items()}
+        if more == claimed:
+            break
+        claimed = more
+    return whole_cents({claim: result.nodes[numbers[claim]] for claim in sorted(graph.leaves)})
+
+
+def in_cents(units: Mapping[str, int], cents: int) -> dict[str, int]:
+    """The cents of an amount over where its units went, by largest remainder."""
+    return apportion(cents, units)
+
+
+def whole_cents(units: Mapping[str, int]) -> dict[str, int]:
+    """Amounts of 1e-8 as cents: together as many as they have whole cents, by largest remainder."""
+    total = sum(units.values()) // MICRO
+    cents = {name: amount // MICRO for name, amount in units.items()}
+    missing = total - sum(cents.values())
+    order = sorted(units, key=lambda name: (-(units[name] % MICRO), -units[name], name))
+    for name in order[:missing]:
+        cents[name] += 1
+    return cents
+
+
+def _cut(graph: FlowGraph, nodes: list[int]) -> tuple[FlowGraph, dict[int, int]]:
+    """The graph in which all that flows into some nodes goes to an end of each instead."""
+    ends = {node: graph.nodes + place for place, node in enumerate(nodes)}
+    targets = column([ends.get(target, target) for target in graph.targets])
+    levels = column([*graph.levels, graph.nodes + len(nodes)])
+    return graph._replace(targets=targets, levels=levels), ends
