@@ -17,6 +17,13 @@ class Given(NamedTuple):
     entering: Entering
 
 
+def one_node(weights: list[int]) -> FlowGraph:
+    """A node that divides by some weights, and the nodes that get the shares."""
+    count = len(weights)
+    levels = column([0, 1, 1 + count])
+    return FlowGraph(column([0] * count), column(range(1, count + 1)), column(weights), levels)
+
+
 def random_graph(seed: int, most_nodes: int = 24, most_flows: int = 60) -> Given:
     """A small graph with all that may be hard about one."""
     chance = random.Random(seed)

@@ -13,17 +13,22 @@ CENTS_100_000_000 = 10**16
 
 
 def layered(flows: int, levels: int = 20, seed: int = 1) -> tuple[FlowGraph, Entering]:
-    """A graph of so many flows, weights 1 to 1000; what enters is shared by the first level."""
+    """A graph of so many flows, weights 1 to 1000; what enters is shared by the first level.
+
+    It is made level by level: a large one never takes much more memory than its columns.
+    """
     chance = np.random.default_rng(seed)
-    a_level = flows // FAN_OUT // levels
-    processes = a_level * levels
-    sources = np.repeat(np.arange(processes, dtype=np.int64), FAN_OUT)
-    level = sources // a_level
-    lowest = (level + 1) * a_level
-    targets = chance.integers(lowest, np.maximum(processes, lowest + 1))
-    ending = (chance.random(len(sources)) < TO_CLAIMANTS) | (level == levels - 1)
-    targets[ending] = processes + chance.integers(0, CLAIMANTS, int(ending.sum()))
-    weights = chance.integers(1, 1001, len(sources))
-    starts = np.append(np.arange(levels + 1, dtype=np.int64) * a_level, processes + CLAIMANTS)
-    graph = FlowGraph(sources.data, targets.data, weights.data, starts.data)
-    return graph, dict.fromkeys(range(a_level), CENTS_100_000_000 // a_level)
+    width = flows // FAN_OUT // levels
+    processes, many = width * levels, width * FAN_OUT
+    columns = np.empty((3, processes * FAN_OUT), np.int64)
+    for level in range(levels):
+        sources, targets, weights = columns[:, level * many : (level + 1) * many]
+        following = (level + 1) * width
+        sources[:] = np.repeat(np.arange(following - width, following), FAN_OUT)
+        targets[:] = chance.integers(following, following + width, many)
+        ending = (chance.random(many) < TO_CLAIMANTS) | (level == levels - 1)
+        targets[ending] = processes + chance.integers(0, CLAIMANTS, int(ending.sum()))
+        weights[:] = chance.integers(1, 1001, many)
+    starts = np.append(np.arange(levels + 1, dtype=np.int64) * width, processes + CLAIMANTS)
+    graph = FlowGraph(columns[0].data, columns[1].data, columns[2].data, starts.data)
+    return graph, dict.fromkeys(range(width), CENTS_100_000_000 // width)

@@ -1,13 +1,11 @@
 """Columns of a graph as Arrow tables and back; no number is copied on the way in."""
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from subak.engines.bounds import Integers
 from subak.flows.carrying import Entering
 from subak.flows.graph import Column, FlowGraph
-
-Integers = npt.NDArray[np.int64]
 
 
 def flows_of(graph: FlowGraph) -> pa.Table:

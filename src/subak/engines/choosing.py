@@ -6,6 +6,8 @@ each level costs some time of its own, so a graph of many levels with few flows 
 the reference, where numba is missing.
 """
 
+import os
+import shutil
 from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import find_spec
@@ -46,13 +48,13 @@ _KNOWN: Mapping[EngineName, _Known] = {
 def choose(name: str | None) -> None:
     """Let the engine of this name carry in this process, or the fitting one where there is none.
 
-    Refused: engine.unknown, engine.not_installed.
+    Refused: as by `named`.
     """
     engine.use(by_size if name is None else named(name))
 
 
 def named(name: str) -> Engine:
-    """The engine of a name. Refused: engine.unknown, engine.not_installed."""
+    """The engine of a name. Refused: engine.unknown, engine.not_installed, engine.without_java."""
     if name == "reference":
         return carrying.carry
     known = _KNOWN.get(cast("EngineName", name))
@@ -61,6 +63,8 @@ def named(name: str) -> Engine:
     missing = _missing(known)
     extra, packages = known.extra, ", ".join(missing)
     need(not missing, "engine.not_installed", engine=name, extra=extra, packages=packages)
+    if name == "spark":
+        need("JAVA_HOME" in os.environ or shutil.which("java"), "engine.without_java")
     found: Engine = import_module(f"subak.engines.{known.module}").carry
     return found
 

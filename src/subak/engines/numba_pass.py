@@ -7,19 +7,27 @@ graph with a larger one, after its weights are reduced, goes through the referen
 
 import numba
 import numpy as np
-import numpy.typing as npt
 
-from subak.engines.bounds import NARROW
+from subak.engines.bounds import NARROW, Integers
 from subak.flows import carrying
 from subak.flows.carrying import Carried, Entering, check_entering
 from subak.flows.graph import FlowGraph
 
-Integers = npt.NDArray[np.int64]
-
 _FEW = 48
 """Up to so many flows of a node, the largest remainders are looked for one by one."""
 _LARGEST_TOTAL = 2**62 - 1
-_compiled = numba.njit(cache=True, nogil=True)
+
+
+def _keeps_compiled() -> bool:
+    """Whether numba finds a folder of its own to keep what it compiled; a service may have none."""
+    try:
+        numba.njit(cache=True)(_keeps_compiled)
+    except RuntimeError:
+        return False
+    return True
+
+
+_compiled = numba.njit(cache=_keeps_compiled(), nogil=True)
 
 
 def carry(graph: FlowGraph, entering: Entering) -> Carried:

@@ -7,21 +7,16 @@ divided one by one in plain integers.
 """
 
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from subak.engines.bounds import NARROW
+from subak.engines.bounds import Groups, Integers, groups_of, reduced
 from subak.flows.carrying import Carried, Entering, check_entering, divide
 from subak.flows.graph import Column, FlowGraph
 
-Integers = npt.NDArray[np.int64]
-
 _REMAINDER_BITS = 32
 """A narrow remainder is below 2^32; the number of a node stands above it in one sortable key."""
-_SUMMABLE = 2**31
-"""Weights below it sum without overflow at any node that fits into memory."""
 
 
 def carry(graph: FlowGraph, entering: Entering) -> Carried:
@@ -41,52 +36,27 @@ def carry(graph: FlowGraph, entering: Entering) -> Carried:
     return Carried(flows.data, nodes.data)
 
 
-class _Groups(NamedTuple):
-    """Flows of one level by the nodes that they leave."""
-
-    starts: Integers
-    counts: Integers
-    of_flow: Integers
-    """The group of each flow."""
-
-
 def _array(column: Column) -> Integers:
     return np.asarray(column, np.int64)
 
 
 def _divided(nodes: Integers, sources: Integers, weights: Integers) -> Integers:
     """What each flow of a level carries."""
-    first = np.ones(len(sources), bool)
-    first[1:] = sources[1:] != sources[:-1]
-    starts = np.flatnonzero(first)
-    counts = np.diff(starts, append=len(sources))
-    groups = _Groups(starts, counts, np.cumsum(first) - 1)
+    groups = groups_of(sources)
+    starts, counts, of_flow = groups
     amounts = nodes[sources[starts]]
-    reduced, wide = _reduced(weights, groups)
-    totals = np.add.reduceat(reduced, starts)
-    totals[wide | (totals == 0)] = 1  # their shares are not used, or are zero
-    shares = _shares(amounts, totals, reduced, groups)
+    small, wide = reduced(weights, groups)
+    if wide.any():
+        small = np.where(wide[of_flow], 0, small)  # wide nodes divide below
+    totals = np.maximum(np.add.reduceat(small, starts), 1)
+    shares = _shares(amounts, totals, small, groups)
     for group in np.flatnonzero(wide).tolist():
         here = slice(starts[group], starts[group] + counts[group])
         shares[here] = divide(int(amounts[group]), weights[here].tolist())
     return shares
 
 
-def _reduced(weights: Integers, groups: _Groups) -> tuple[Integers, npt.NDArray[np.bool_]]:
-    """Weights by their common divisor where they are large, and which groups stay wide."""
-    largest = np.maximum.reduceat(weights, groups.starts)
-    if largest.max() >= _SUMMABLE:
-        divisors = np.maximum(np.gcd.reduceat(weights, groups.starts), 1)
-        weights = weights // divisors[groups.of_flow]
-        largest = largest // divisors
-    wide = largest >= _SUMMABLE
-    if wide.any():
-        weights = np.where(wide[groups.of_flow], 0, weights)
-    wide |= np.add.reduceat(weights, groups.starts) >= NARROW
-    return weights, wide
-
-
-def _shares(amounts: Integers, totals: Integers, weights: Integers, groups: _Groups) -> Integers:
+def _shares(amounts: Integers, totals: Integers, weights: Integers, groups: Groups) -> Integers:
     """Floors, and one more for the largest remainders; totals are narrow."""
     whole, left = np.divmod(amounts, totals)
     total_of_flow = totals[groups.of_flow]
@@ -99,7 +69,7 @@ def _shares(amounts: Integers, totals: Integers, weights: Integers, groups: _Gro
 
 
 def _raised(
-    remainders: Integers, weights: Integers, missing: Integers, groups: _Groups
+    remainders: Integers, weights: Integers, missing: Integers, groups: Groups
 ) -> npt.NDArray[np.bool_]:
     """Which flows get one unit more: in each group as many as are missing."""
     keys = (groups.of_flow << _REMAINDER_BITS) - remainders

@@ -37,6 +37,14 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     }
 
 
+def test_spark_is_refused_without_java(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choosing, "find_spec", lambda package: package)
+    monkeypatch.setattr("shutil.which", lambda program: None)
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    with pytest.raises(Refused, match="engine.without_java"):
+        choosing.choose("spark")
+
+
 @pytest.mark.parametrize(
     ("flows", "levels", "installed", "chosen"),
     [

@@ -5,26 +5,24 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numba
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from subak.core.errors import Refused
 from subak.engines import duckdb_levels, numba_pass, numpy_levels
 from subak.engines.bounds import NARROW
 from subak.flows import carrying
 from subak.flows.carrying import Engine
-from subak.flows.graph import LARGEST, FlowGraph, column
+from subak.flows.graph import LARGEST, FlowGraph
 from subak.flows.naming import Flow, named
-from tests.support.flow_graphs import random_graph
+from tests.support.flow_graphs import one_node, random_graph
 from tests.support.layered import layered
 
 HERE = {"numpy": numpy_levels.carry, "numba": numba_pass.carry, "duckdb": duckdb_levels.carry}
 FAST = [numpy_levels.carry, numba_pass.carry]
-
-
-def one_node(weights: list[int]) -> FlowGraph:
-    count = len(weights)
-    levels = column([0, 1, 1 + count])
-    return FlowGraph(column([0] * count), column(range(1, count + 1)), column(weights), levels)
+WEIGHTS = st.one_of(st.integers(0, 9), st.integers(0, NARROW), st.integers(0, LARGEST))
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +48,9 @@ def test_one_digest_at_100_000_flows(spark: Engine) -> None:
     for engine in (*HERE.values(), spark):
         assert engine(graph, entering).digest == expected.digest
     with pytest.raises(Refused, match="flows.too_wide"):
-        spark(one_node([NARROW]), {0: 1})
+        spark(one_node([2**62 - 1, 2**62]), {0: 1})
+    graph = one_node([10**17, 3 * 10**17])
+    assert spark(graph, {0: 10**15 + 1}).digest == carrying.carry(graph, {0: 10**15 + 1}).digest
 
 
 def checked(seeds: range, engines: Sequence[Engine]) -> None:
@@ -64,6 +64,24 @@ def checked(seeds: range, engines: Sequence[Engine]) -> None:
 
 def test_10_000_random_graphs() -> None:
     checked(range(10_000), FAST)
+
+
+@given(st.lists(WEIGHTS, max_size=60), st.integers(0, LARGEST))
+def test_any_weights_divide_any_amount_alike(weights: list[int], amount: int) -> None:
+    graph = one_node(weights)
+    expected = carrying.carry(graph, {0: amount})
+    assert sum(expected.flows) == (amount if any(weights) else 0)
+    for carry in FAST:
+        assert carry(graph, {0: amount}).digest == expected.digest
+
+
+def test_numba_runs_where_nothing_can_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless(*, cache: bool) -> object:
+        raise RuntimeError(f"no locator available, cache={cache}")
+
+    assert numba_pass._keeps_compiled()
+    monkeypatch.setattr(numba, "njit", homeless)
+    assert not numba_pass._keeps_compiled()
 
 
 def test_random_graphs_in_sql() -> None:
