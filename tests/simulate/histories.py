@@ -15,6 +15,7 @@ from subak.finance.funding import Pledges, UnmatchedFundings
 from subak.finance.pools import Accounts, Pools, unbalanced
 from subak.finance.rules import ClaimsPaid
 from subak.finance.runs import Payouts
+from subak.ledger.history import past_of
 from subak.ledger.resources import Resources
 from subak.recognition.contributions import Contributions
 from subak.recognition.credits import CreditTotals, Lots
@@ -141,6 +142,10 @@ def figures_of_state(state: State) -> Figures:
             name: (held.accounting, held.onhand, held.accountable, held.custodian)
             for name, held in state[Resources].items()
         },
+        "past": {
+            name: (place, each.action, each.first, each.second, each.quantity, each.effort)
+            for place, (name, each) in enumerate(past_of(state))
+        },
         "contributions": {
             name: (each.decision, each.complete, each.appealed, each.due)
             for name, each in state[Contributions].items()
@@ -172,6 +177,13 @@ def figures_of_model(model: Model) -> Figures:
         "resources": {
             name: (held["accounting"], held["onhand"], held["accountable"], held["custodian"])
             for name, held in resources.items()
+        },
+        "past": {
+            each["id"]: (
+                *(place, each["action"], each["first"], each["second"]),
+                *(each["quantity"] or 0, each["effort"] or 0),
+            )
+            for place, each in enumerate(model.past())
         },
         "contributions": {
             name: (

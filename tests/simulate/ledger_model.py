@@ -134,6 +134,16 @@ class LedgerModel:
             )
         ]
 
+    def past(self) -> list[Said]:
+        """What flowed: here, without processes, all that named a resource and could change it."""
+        return [
+            event
+            for event in self.events.values()
+            if not event["withdrawn"]
+            and (event["first"] or event["second"])
+            and event["action"] not in ("work", "deliverService")
+        ]
+
     def resource(self, name: str) -> Said:
         """A resource as all events left it, by adding them up."""
         start = self.registered[name]
