@@ -142,10 +142,7 @@ def figures_of_state(state: State) -> Figures:
             name: (held.accounting, held.onhand, held.accountable, held.custodian)
             for name, held in state[Resources].items()
         },
-        "past": {
-            name: (place, each.action, each.first, each.second, each.quantity, each.effort)
-            for place, (name, each) in enumerate(past_of(state))
-        },
+        "past": past_of_state(state),
         "contributions": {
             name: (each.decision, each.complete, each.appealed, each.due)
             for name, each in state[Contributions].items()
@@ -178,13 +175,7 @@ def figures_of_model(model: Model) -> Figures:
             name: (held["accounting"], held["onhand"], held["accountable"], held["custodian"])
             for name, held in resources.items()
         },
-        "past": {
-            each["id"]: (
-                *(place, each["action"], each["first"], each["second"]),
-                *(each["quantity"] or 0, each["effort"] or 0),
-            )
-            for place, each in enumerate(model.past())
-        },
+        "past": past_of_model(model),
         "contributions": {
             name: (
                 each["decision"],
@@ -215,6 +206,25 @@ def figures_of_model(model: Model) -> Figures:
             name: (each["to"], each["cents"], each["status"])
             for name, each in model.alive().items()
         },
+    }
+
+
+def past_of_state(state: State) -> dict[str, object]:
+    """What flowed, in the order of the log."""
+    return {
+        name: (place, each.action, each.first, each.second, each.quantity, each.effort)
+        for place, (name, each) in enumerate(past_of(state))
+    }
+
+
+def past_of_model(model: Model) -> dict[str, object]:
+    """The same by the model."""
+    return {
+        each["id"]: (
+            *(place, each["action"], each["first"], each["second"]),
+            *(each["quantity"] or 0, each["effort"] or 0),
+        )
+        for place, each in enumerate(model.past())
     }
 
 
