@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from subak.cli import main
 from subak.core.canonical import Json
 from subak.service.folder import Folder
 from tests.support.books import everything
@@ -253,3 +254,15 @@ def test_nothing_is_written(pot: Commons, ours: str) -> None:
     pot.refusal(f"simulate {ours} --amount 7 --suppose {supposing(zoe(), zoe())}")
     assert fingerprints(pot.folder) == files
     assert everything(folder) == rows
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_help_is_there_in_both_languages(
+    language: str, pot: Commons, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--language", language, "--books", str(pot.folder), "simulate", "--help"])
+    assert ended.value.code == 0
+    shown = capsys.readouterr().out
+    assert "10" in shown
+    assert "--instead-of" in shown
