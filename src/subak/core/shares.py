@@ -5,11 +5,13 @@ one each to the largest remainders; tie: larger weight, then smaller id in byte 
 does not depend on the order of the input. Known property: one more unit of budget can cost
 somebody one unit; a line tells who was rounded up, so that this can be shown.
 Invariants: integers only; the parts sum to the amount; no part differs from its exact share by
-a whole unit; with caps, paid and rest sum to the amount and nobody is paid above the cap.
+a whole unit; with bounds, paid and rest sum to the amount, and nobody is paid above the cap, nor
+below the floor where the amount holds all floors.
 A wrong argument is our own mistake: `ValueError`, never a refusal.
 """
 
 from collections.abc import Mapping
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -33,6 +35,30 @@ class Split(Struct, frozen=True):
     """What each id is paid, and the rest that no cap left room for (units of the amount)."""
 
     paid: dict[str, int]
+    rest: int
+
+
+Bound = Literal["cap", "floor", "part_of_floor"]
+
+
+class Settled(NamedTuple):
+    """What an id is paid, and the round of the division that settled it.
+
+    `line` is what the round of `divided` units gave by weight; `amount` is that, or the bound where
+    the line was beyond it. In a `part_of_floor` the weights are the floors, which the amount does
+    not hold.
+    """
+
+    line: ShareLine
+    divided: int
+    amount: int
+    bound: Bound | None = None
+
+
+class Bounded(NamedTuple):
+    """The lines in the order given, and the rest that no cap left room for."""
+
+    lines: list[Settled]
     rest: int
 
 
@@ -70,19 +96,70 @@ def capped(amount: int, weights: Mapping[str, int], caps: Mapping[str, int]) -> 
     room for is the rest. Every id with a positive weight needs a cap of zero or more, and the
     amount is not negative (`ValueError`).
     """
-    paid = dict.fromkeys(weights, 0)
-    open_weights = {name: weight for name, weight in weights.items() if weight}
-    if amount < 0 or any(caps.get(name, -1) < 0 for name in open_weights):
-        raise ValueError("no negative amount; a cap of zero or more for every positive weight")
+    if any(name not in caps for name, weight in weights.items() if weight):
+        raise ValueError("a cap for every positive weight")
+    split = bounded(amount, weights, caps=caps)
+    return Split({each.line.id: each.amount for each in split.lines}, split.rest)
+
+
+def bounded(
+    amount: int,
+    weights: Mapping[str, int],
+    *,
+    floors: Mapping[str, int] | None = None,
+    caps: Mapping[str, int] | None = None,
+) -> Bounded:
+    """Split by weights, nobody above the cap nor below the floor (water-filling with two bounds).
+
+    Each round apportions what is left among those who are not settled, and looks by how much floors
+    and caps would change its sum. If upwards, all below their floor are settled at it; if
+    downwards, all above their cap; if neither, everybody is settled. (CSS Flexible Box Layout,
+    9.7, resolves lengths in this way.) So the sum of floors always fits what is left.
+    An id without weight gets nothing, a floor above the cap is the cap, and an amount below the sum
+    of the floors is apportioned by them. `ValueError` on a negative amount or bound.
+    """
+    asked = {name: weight for name, weight in weights.items() if weight}
+    most = {name: caps[name] for name in asked if caps is not None and name in caps}
+    least = {name: (floors or {}).get(name, 0) for name in asked}
+    least |= {name: min(least[name], cap) for name, cap in most.items()}
+    if amount < 0 or min((*most.values(), *least.values()), default=0) < 0:
+        raise ValueError("amount, floors and caps must not be negative")
+    settled = {line.id: Settled(line, 0, 0) for line in apportion_lines(0, weights)}
     left = amount
-    while open_weights and left:
-        share = apportion(left, open_weights)
-        full = {name: caps[name] for name in share if share[name] > caps[name]}
-        settled = full or share
-        paid.update(settled)
-        left -= sum(settled.values())
-        open_weights = {name: w for name, w in open_weights.items() if name not in settled}
-    return Split(paid, left)
+    if sum(least.values()) > amount:
+        parts = [Settled(x, amount, x.amount, "part_of_floor") for x in _lines(amount, least)]
+        asked, left = {}, 0
+        settled |= {part.line.id: part for part in parts}
+    while asked and left:
+        parts = _round(left, asked, least, most)
+        settled |= {part.line.id: part for part in parts}
+        left -= sum(part.amount for part in parts)
+        for part in parts:
+            del asked[part.line.id]
+    return Bounded([settled[name] for name in weights], left)
+
+
+def _round(
+    left: int, asked: Mapping[str, int], least: Mapping[str, int], most: Mapping[str, int]
+) -> list[Settled]:
+    """Who is settled by this round, and at what."""
+    parts: list[Settled] = []
+    for line in apportion_lines(left, asked):
+        if line.amount > most.get(line.id, left):
+            parts.append(Settled(line, left, most[line.id], "cap"))
+        elif line.amount < least[line.id]:
+            parts.append(Settled(line, left, least[line.id], "floor"))
+        else:
+            parts.append(Settled(line, left, line.amount))
+    more = sum(part.amount for part in parts) - left
+    if more == 0:
+        return parts
+    bound = "floor" if more > 0 else "cap"
+    return [part for part in parts if part.bound == bound]
+
+
+def _lines(amount: int, weights: Mapping[str, int]) -> list[ShareLine]:
+    return apportion_lines(amount, weights) if amount else []
 
 
 def _largest_remainders(

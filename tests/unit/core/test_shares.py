@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subak.core.shares import ShareLine, Split, apportion, apportion_lines, capped
+from subak.core.shares import ShareLine, Split, apportion, apportion_lines, bounded, capped
 
 NAMES = st.text("abé€𝔸Z-1", min_size=1, max_size=3)
 WEIGHTS = st.dictionaries(NAMES, st.integers(0, 10**6), min_size=1, max_size=12)
@@ -154,3 +154,118 @@ def test_claims_are_never_paid_beyond_what_is_open(
     amount = data.draw(st.integers(0, 2 * sum(claims.values())))
     split = capped(amount, claims, claims)
     assert split.rest == max(0, amount - sum(claims.values()))
+
+
+def clamped(
+    amount: int, weights: dict[str, int], floors: dict[str, int], caps: dict[str, int]
+) -> dict[str, Fraction]:
+    """The exact shares: each clamp(level x weight), at the level where they sum to the amount.
+
+    The sum grows with the level in straight pieces, which end where somebody reaches a bound.
+    """
+
+    def at(level: Fraction) -> dict[str, Fraction]:
+        return {
+            name: max(Fraction(floors[name]), min(level * weight, Fraction(caps[name])))
+            for name, weight in weights.items()
+        }
+
+    def total(level: Fraction) -> Fraction:
+        return sum(at(level).values(), Fraction(0))
+
+    ends = [Fraction(each[n], w) for n, w in weights.items() for each in (floors, caps)]
+    low = max(end for end in (Fraction(0), *ends) if total(end) <= amount)
+    high = min((end for end in ends if total(end) > amount), default=low)
+    if total(low) == amount or high == low:
+        return at(low)
+    slope = (total(high) - total(low)) / (high - low)
+    return at(low + (amount - total(low)) / slope)
+
+
+@pytest.mark.parametrize(
+    ("amount", "weights", "bounds", "paid", "rest"),
+    [
+        # nobody below 20: b gets 20 first, the rest goes to the others by weight
+        (100, {"a": 8, "b": 1, "c": 1}, ({"b": 20}, {}), {"a": 71, "b": 20, "c": 9}, 0),
+        # the floor lifts b by 15, the cap takes 40 from a: the cap is settled first
+        (100, {"a": 9, "b": 1}, ({"b": 25}, {"a": 50}), {"a": 50, "b": 50}, 0),
+        # both bounds pull alike: all are settled at once
+        (100, {"a": 9, "b": 1}, ({"b": 40}, {"a": 60}), {"a": 60, "b": 40}, 0),
+        # floors that the amount does not hold are weights themselves
+        (50, {"a": 1, "b": 1}, ({"a": 100, "b": 10}, {}), {"a": 45, "b": 5}, 0),
+        # a floor above the cap is the cap; what no cap leaves room for is the rest
+        (50, {"a": 1, "b": 1}, ({"a": 30}, {"a": 20, "b": 20}), {"a": 20, "b": 20}, 10),
+        (50, {"a": 1, "b": 0}, ({"b": 30}, {}), {"a": 50, "b": 0}, 0),
+        (0, {"a": 1}, ({"a": 3}, {}), {"a": 0}, 0),
+        (7, {}, ({}, {}), {}, 7),
+    ],
+)
+def test_bounded_of_known_cases(
+    amount: int,
+    weights: dict[str, int],
+    bounds: tuple[dict[str, int], dict[str, int]],
+    paid: dict[str, int],
+    rest: int,
+) -> None:
+    split = bounded(amount, weights, floors=bounds[0], caps=bounds[1])
+    assert {each.line.id: each.amount for each in split.lines} == paid
+    assert split.rest == rest
+
+
+def test_each_part_says_how_it_was_settled() -> None:
+    split = bounded(100, {"a": 8, "b": 1, "c": 1}, floors={"b": 20}, caps={"a": 40})
+    assert [(each.bound, each.divided, each.amount) for each in split.lines] == [
+        ("cap", 100, 40), (None, 60, 30), (None, 60, 30),
+    ]  # fmt: skip
+    (short,) = bounded(5, {"a": 2}, floors={"a": 10}).lines
+    assert (short.bound, short.amount, short.line.weight) == ("part_of_floor", 5, 10)
+
+
+@pytest.mark.parametrize(("amount", "bound"), [(-1, 1), (1, -1)])
+def test_bounded_takes_nothing_negative(amount: int, bound: int) -> None:
+    for bounds in ({"floors": {"a": bound}}, {"caps": {"a": bound}}):
+        with pytest.raises(ValueError, match="negative"):
+            bounded(amount, {"a": 1}, **bounds)
+
+
+BOUNDED = st.dictionaries(
+    NAMES,
+    st.tuples(st.integers(1, 10**4), st.integers(0, 500), st.integers(0, 500)),
+    min_size=1,
+    max_size=9,
+)
+
+
+@given(BOUNDED, st.integers(0, 3000), st.randoms(use_true_random=False))
+def test_bounded_keeps_sum_and_bounds_in_any_order(
+    given: dict[str, tuple[int, int, int]], amount: int, random: object
+) -> None:
+    weights = {name: each[0] for name, each in given.items()}
+    floors = {name: min(each[1:]) for name, each in given.items()}
+    caps = {name: max(each[1:]) for name, each in given.items()}
+    split = bounded(amount, weights, floors=floors, caps=caps)
+    paid = {each.line.id: each.amount for each in split.lines}
+    assert sum(paid.values()) + split.rest == amount
+    assert all(paid[name] <= caps[name] for name in weights)
+    if sum(floors.values()) <= amount:
+        assert all(paid[name] >= floors[name] for name in weights)
+    assert not split.rest or paid == caps
+    names = list(weights)
+    random.shuffle(names)  # type: ignore[attr-defined]
+    again = bounded(amount, {name: weights[name] for name in names}, floors=floors, caps=caps)
+    assert {each.line.id: each for each in again.lines} == {
+        each.line.id: each for each in split.lines
+    }
+
+
+@given(BOUNDED, st.integers(0, 3000))
+def test_bounded_is_within_a_unit_of_the_exact_level(
+    given: dict[str, tuple[int, int, int]], amount: int
+) -> None:
+    weights = {name: each[0] for name, each in given.items()}
+    floors = {name: min(each[1:]) for name, each in given.items()}
+    caps = {name: max(each[1:]) for name, each in given.items()}
+    split = bounded(amount, weights, floors=floors, caps=caps)
+    if sum(floors.values()) <= amount <= sum(caps.values()):
+        exact = clamped(amount, weights, floors, caps)
+        assert all(abs(each.amount - exact[each.line.id]) <= 1 for each in split.lines)
