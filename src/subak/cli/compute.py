@@ -13,7 +13,12 @@ from subak.cli.engine import takes_engine
 from subak.cli.files import naming
 from subak.core.errors import refuse
 from subak.finance.cascade_compute import compute_cascade
-from subak.finance.compute import compute_claims, compute_period, compute_split
+from subak.finance.compute import (
+    compute_buckets,
+    compute_claims,
+    compute_period,
+    compute_split,
+)
 from subak.finance.score_compute import compute_policy
 from subak.ledger.compute import compute_effects
 from subak.scores.compute import compute_score
@@ -22,6 +27,7 @@ METHODS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "valueflows.effects": compute_effects,
     "distribution.split": compute_split,
     "distribution.claims": compute_claims,
+    "distribution.buckets": compute_buckets,
     "distribution.period": compute_period,
     "distribution.cascade": compute_cascade,
     "distribution.policy": compute_policy,

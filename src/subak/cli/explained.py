@@ -16,6 +16,7 @@ from subak.service.reader import Reader
 
 DIGITS_OF_A_REMAINDER = 3
 LOTS_SHOWN = 40
+_OF_CLAIMS = ("rates", "claims")
 
 
 def tell(console: Console, reader: Reader, before: State, explanation: Explanation) -> None:
@@ -94,7 +95,9 @@ class _Told:
         line = step.line
         if step.divided < step.given:
             divided, given = self._money(step.divided), self._money(step.given)
-            self._say("explain.capped", node=step.node, divided=divided, given=given)
+            claimed = step.method in _OF_CLAIMS and step.bound is None
+            told = "explain.capped" if claimed else "explain.divided"
+            self._say(told, node=step.node, divided=divided, given=given)
         self._say(
             "explain.step",
             node=step.node,
@@ -104,7 +107,10 @@ class _Told:
             total=whole(self._language, line.total_weight),
             amount=self._money(line.amount),
         )
-        self._rounded(step, indent=4)
+        if step.bound is None:
+            self._rounded(step, indent=4)
+        else:
+            self._say(f"explain.bound.{step.bound}", amount=self._money(line.amount))
 
     def _rounded(self, step: Step, *, indent: int) -> None:
         """The odd cent, where a line got one."""

@@ -206,15 +206,28 @@ LISTINGS = {
         ("id", "pool"),
         "status = 'unmatched'",
     ),
+    "proposals": Listing(
+        ("id", "pact", "line_of", "replaces", "published_by", "published_on", "document"),
+        "published_rule",
+        "n",
+        ("id", "pact", "line_of", "replaces"),
+    ),
+    "rules": Listing(
+        ("id", "pool", "published", "replaced_by", "adopted_by", "adopted_on", "document"),
+        "rule",
+        "n",
+        ("id", "pool", "published"),
+    ),
     "runs": Listing(
         ("id", "type", "pool", "rule", "distributed_on", "cents", "payees", "first_releaser",
          "second_releaser", "released_on"),
         "run",
         "n",
         ("id", "pool", "rule"),
-        more=("run_sources", "run_lines"),
+        more=("run_sources", "run_lines", "run_inputs"),
     ),
     "run_sources": Listing(("account", "cents"), "run_source", "account", ("run",)),
+    "run_inputs": Listing(("input", "deliveries"), "run_input", "n", ("run",)),
     "run_lines": Listing(("type", "name", "cents"), "run_line", "type DESC, name", ("run",)),
     "payouts": Listing(
         ("id", "payee", "cents", "status", "message", "sent_on", "confirmed_on", "returns",
@@ -249,7 +262,7 @@ LISTINGS = {
 }  # fmt: skip
 _PARTS = (
     "partners", "pact_protocols", "recognisers", "resource_events", "process_events",
-    "run_sources", "run_lines", "agreement_events",
+    "run_sources", "run_lines", "run_inputs", "agreement_events",
 )  # fmt: skip
 KINDS = tuple(name for name in LISTINGS if name not in _PARTS)
 

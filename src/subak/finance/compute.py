@@ -5,6 +5,7 @@ integers, decimals or decimal strings, never binary floats) and returns what it 
 decimal strings, or `{"error": CODE}` where the rule itself says no. The rules:
 - split: parts by weight of a total; what no part takes is kept, apportioned under the id `keep`;
 - claims: pro rata to the open claims, nobody above their claim, per claim in cents;
+- buckets: parts in percent, straight or one after the other, by the methods of a rule document;
 - period: events from the first to the last day, both included.
 Invariants: paid and kept, or paid and undistributed, sum to the amount.
 A case that cannot be read is refused: `shares.case_malformed`, `shares.too_fine`.
@@ -13,7 +14,7 @@ A case that cannot be read is refused: `shares.case_malformed`, `shares.too_fine
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -21,6 +22,13 @@ from msgspec import Struct
 from subak.core.errors import need, refuse
 from subak.core.instants import FIRST_DAY, LAST_DAY, Period, parse_day
 from subak.core.shares import apportion, capped
+from subak.core.values import AgentId
+from subak.finance.dividing import UNTAKEN
+from subak.finance.methods import compute_tree
+from subak.finance.rule_checks import percents_beyond
+from subak.finance.rule_parts import Claim
+from subak.finance.rule_tree import Buckets, ClaimRule, Node
+from subak.finance.run_input import NoFacts
 
 Given = Mapping[str, object]
 Computed = dict[str, object]
@@ -31,6 +39,7 @@ CENTS = 2
 """Decimal places of the amounts of claims."""
 
 _KEEP = "keep"
+_REST = "rest"
 _LONGEST = 40
 """Digits before or after the point that a number of a case may have."""
 
@@ -45,6 +54,19 @@ class _Split(Struct, frozen=True):
 class _Claims(Struct, frozen=True):
     claims: dict[str, tuple[str, Decimal]]
     amount: Decimal
+
+
+class _Bucket(Struct, frozen=True):
+    id: str
+    percent: Decimal
+    claims: dict[str, tuple[str, Decimal]]
+    rule: ClaimRule | None = None
+
+
+class _InBuckets(Struct, frozen=True):
+    amount: Decimal
+    mode: Literal["straight", "remaining"]
+    buckets: list[_Bucket]
 
 
 class _Event(Struct, frozen=True):
@@ -98,6 +120,33 @@ def compute_claims(given: Given) -> Computed:
     }
 
 
+def compute_buckets(given: Given) -> Computed:
+    """`distribution.buckets`: `{"by_agent", "undistributed": {"undistributed:<bucket>": amount}}`.
+
+    In cents; what no bucket takes is `undistributed:rest`. Straight percents above 100 together, or
+    one above 100: error `percentages_exceed_100`.
+    """
+    case = read_case(given, _InBuckets)
+    parts = tuple(_bucket(bucket) for bucket in case.buckets)
+    names = {part.id for part in parts} - {UNTAKEN}
+    need(len(names) == len(parts), "shares.case_malformed", reason="id")
+    buckets = Buckets(mode=case.mode, parts=parts)
+    if percents_beyond(buckets):
+        return {"error": "percentages_exceed_100"}
+    found = compute_tree(Node(id=_REST, buckets=buckets), units_of(case.amount, CENTS), NoFacts())
+    agents = sorted(agent for each in case.buckets for agent, _ in each.claims.values())
+    by_agent = dict.fromkeys(agents, 0)
+    for award in found.awards:
+        by_agent[award.payee or ""] += award.cents
+    rests = dict.fromkeys((f"undistributed:{rest.node}" for rest in found.rests), 0)
+    for rest in found.rests:
+        rests[f"undistributed:{rest.node}"] += rest.cents
+    return {
+        "by_agent": {agent: text_of(cents, CENTS) for agent, cents in by_agent.items()},
+        "undistributed": {account: text_of(cents, CENTS) for account, cents in rests.items()},
+    }
+
+
 def compute_period(given: Given) -> Computed:
     """`distribution.period`: `{"events": [ids in the order given]}`.
 
@@ -110,6 +159,16 @@ def compute_period(given: Given) -> Computed:
         return {"error": "empty_period"}
     period = Period(first, last)
     return {"events": [e.id for e in case.events if period.contains(parse_day(e.date))]}
+
+
+def _bucket(case: _Bucket) -> Node:
+    """The bucket of a rule; the ids of its claims are its own, as bucket and claim."""
+    claims = tuple(
+        Claim(id=f"{case.id} {name}", to=AgentId(agent), cents=units_of(value, CENTS))
+        for name, (agent, value) in case.claims.items()
+    )
+    exact(case.percent)
+    return Node(id=case.id, percent=f"{case.percent:f}", claims=claims, rule=case.rule)
 
 
 def read_case(given: Given, shape: type[Case]) -> Case:

@@ -30,7 +30,7 @@ from subak.finance.pools import (
     withdraw,
 )
 from subak.finance.rules import Rules
-from subak.finance.runs import DistributionRun, Payouts, Runs, payout_id, result_of
+from subak.finance.runs import OfRun, Payouts, Runs, payout_id, result_of
 
 
 class HeldBack(Struct, frozen=True, kw_only=True):
@@ -114,7 +114,7 @@ class DebtWaived(Entry, frozen=True, kw_only=True):
 
 
 @consequence("distribution.run", name="finance.set_off")
-def set_off(state: State, stamp: Stamp, said: DistributionRun) -> None:
+def set_off(state: State, stamp: Stamp, said: OfRun) -> None:
     """What payees owe is held back from what the run owes them."""
     pool, result = state[Rules][said.rule].pool, result_of(state, said)
     for held in held_back(state, pool, result.payouts()):

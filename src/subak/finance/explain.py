@@ -23,10 +23,9 @@ from subak.core.values import (
 )
 from subak.finance.debts import HeldBack, held_back
 from subak.finance.explained_cascade import ExplainedCascade, ToldCascade
-from subak.finance.methods import compute_run
 from subak.finance.pools import Receipt
 from subak.finance.rules import Rules
-from subak.finance.runs import DistributionRun, payout_id
+from subak.finance.runs import OfRun, compute, payout_id
 from subak.finance.trace import Award, LotShare, Rest, RunResult, Step
 from subak.ledger.measures import Measure
 
@@ -91,7 +90,7 @@ class Explanation(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 def explain(
     before: State,
-    run: DistributionRun,
+    run: OfRun,
     payee: AgentId,
     facts: Mapping[EventId, ContributionFacts],
 ) -> Explanation:
@@ -99,7 +98,7 @@ def explain(
 
     Refuses `explain.payee_unknown` where it pays nothing to this payee.
     """
-    result = compute_run(before, run.rule, run.accounts)
+    result = compute(before, run)
     awards = _awards(result).get(payee)
     if awards is None:
         refuse("explain.payee_unknown", run=run.id, payee=payee)
@@ -107,10 +106,10 @@ def explain(
 
 
 def explain_all(
-    before: State, run: DistributionRun, facts: Mapping[EventId, ContributionFacts]
+    before: State, run: OfRun, facts: Mapping[EventId, ContributionFacts]
 ) -> Iterator[Explanation]:
     """The same for all payees of a run, by id, at the cost of computing the run once."""
-    result = compute_run(before, run.rule, run.accounts)
+    result = compute(before, run)
     told = _Told(before, run, result, result.awards)
     for payee, awards in sorted(_awards(result).items()):
         yield _explanation(told, payee, awards, facts)
@@ -126,7 +125,7 @@ class _Told:
     """What all explanations of a run say alike."""
 
     def __init__(
-        self, before: State, run: DistributionRun, result: RunResult, awards: Iterable[Award]
+        self, before: State, run: OfRun, result: RunResult, awards: Iterable[Award]
     ) -> None:
         rule = before[Rules][run.rule]
         found = {receipt.funding: receipt for receipt in result.receipts}

@@ -25,7 +25,7 @@ from subak.core.state import Section, State, section
 from subak.core.values import AgentId, EventId, ProtocolId
 from subak.finance.pools import PoolId, Pools, Receipt
 from subak.finance.rules import Rules
-from subak.finance.runs import DistributionRun, result_of
+from subak.finance.runs import OfRun, result_of
 from subak.recognition.credits import Lots, lots_within, open_cents
 from subak.recognition.revisions import RecognitionRevised, Revisable, Revisables, rule_of
 
@@ -78,7 +78,7 @@ class Debts(Section[DebtId, Debt]):
 
 
 @consequence("distribution.run", name="finance.paid_for")
-def paid(state: State, stamp: Stamp, said: DistributionRun) -> None:
+def paid(state: State, stamp: Stamp, said: OfRun) -> None:
     """Who was paid for what may still be revised."""
     pool, result = state[Rules][said.rule].pool, result_of(state, said)
     pledged = _pledged(result.receipts)

@@ -16,7 +16,7 @@ from subak.core.state import Section, State, section
 from subak.core.values import AgentId, Code, FundingId, ProtocolId
 from subak.finance.funding import FundingMatched, FundingPledged, FundingReceived, Pledge, Pledges
 from subak.finance.pools import Accounts, PoolId, Pools
-from subak.finance.runs import DistributionRun
+from subak.finance.runs import OfRun
 from subak.ledger.mandates import acting
 
 
@@ -100,7 +100,7 @@ def matched(state: State, stamp: Stamp, said: FundingMatched) -> None:
 
 
 @consequence("distribution.run", name="finance.promise_distributed")
-def distributed(state: State, stamp: Stamp, said: DistributionRun) -> None:
+def distributed(state: State, stamp: Stamp, said: OfRun) -> None:
     """What is distributed can no longer be unmatched."""
     for name in said.accounts:
         kind, _, funding = name.partition(":")

@@ -71,6 +71,11 @@ class Node(BasicNode, frozen=True):
     floor: Cents | None = None
 
     @property
+    def claim_rule(self) -> ClaimRule:
+        """The rule by which the node pays claims."""
+        return self.rule or "debt_like"
+
+    @property
     def parts(self) -> tuple["Node", ...]:
         """The nodes below."""
         return (self.split or ()) + (self.buckets.parts if self.buckets else ())

@@ -18,12 +18,13 @@ from subak.core.errors import need, refuse
 from subak.core.hooks import consequence
 from subak.core.instants import Day, days_between
 from subak.core.state import Section, State, section
-from subak.core.values import AgentId, PayoutId, ProtocolId, RuleId, RunId
+from subak.core.values import AgentId, EventId, Hash, PayoutId, ProtocolId, RuleId, RunId
 from subak.finance.funding import UnmatchedFundings
 from subak.finance.methods import compute_run
 from subak.finance.pools import Accounts, PoolId, Pools, deposit, pool_for_holder, withdraw
 from subak.finance.recognisers import paid_recogniser
-from subak.finance.rules import ClaimsPaid, Rules, read_document
+from subak.finance.rule_tree import RuleDocument
+from subak.finance.rules import ClaimsPaid, Rules, Versions, payer_of, read_document
 from subak.finance.trace import RunResult
 from subak.recognition.credits import pay_lots
 
@@ -74,9 +75,8 @@ class Payouts(Section[PayoutId, Payout]):
     __slots__ = ()
 
 
-@entry("distribution.run", version=1)
-class DistributionRun(Entry, frozen=True, kw_only=True):
-    """The holder distributes all that stands in `sources` by an adopted rule of their pool.
+class OfRun(Entry, frozen=True, kw_only=True):
+    """Base of entries by which the holder distributes all that stands in `sources`.
 
     A source is a funding or a named account (`undistributed:d1`). The id of a run has no point, so
     that `<run>.<payee>` names one payout only. Who may: the pool's holder, acting "distribute".
@@ -90,22 +90,36 @@ class DistributionRun(Entry, frozen=True, kw_only=True):
         """The sources as names of accounts."""
         return tuple(each if ":" in each else f"received:{each}" for each in self.sources)
 
+    @property
+    def entering(self) -> tuple[EventId, ...]:
+        """The deliveries by which the money came; of a rule without a cascade none."""
+        return ()
+
+    def check_rule(self, document: RuleDocument) -> None:
+        """Whether a run of this version can follow a rule."""
+        raise NotImplementedError
+
     def check(self, state: State, stamp: Stamp) -> None:
         """Free accounts of the pool, each once, and somebody or something to give them to.
 
-        Refused: distribution.rule_unknown, .id_with_point, .source_twice, .source_not_free,
-        .source_unmatched, .source_other_pool, .source_unknown, .pledged_for_others,
-        .nothing_to_distribute, .recogniser_paid, those of `pool_for_holder`.
+        Refused: distribution.rule_unknown, .rule_replaced, .id_with_point, .source_twice,
+        .source_not_free, .source_unmatched, .source_other_pool, .source_unknown,
+        .pledged_for_others, .nothing_to_distribute, .recogniser_paid, those of `pool_for_holder`,
+        `check_rule` and `compute_run`.
         """
         rule = state[Rules].need(self.rule, "distribution.rule_unknown")
         pool_for_holder(state, stamp, rule.pool, "distribute")
+        version = state[Versions].get(self.rule)
+        if version is not None and version.replaced_by:
+            refuse("distribution.rule_replaced", rule=self.rule, by=version.replaced_by)
         need("." not in self.id, "distribution.id_with_point", id=self.id)
         names = self.accounts
         need(len(set(names)) == len(names), "distribution.source_twice")
         for name in names:
             _check_source(state, rule.pool, name)
-        protocols = read_document(state, rule.document).protocols()
-        _check_pledged_for(state, rule.pool, names, protocols)
+        document = read_document(state, rule.document)
+        self.check_rule(document)
+        _check_pledged_for(state, rule.pool, names, document.protocols())
         result = result_of(state, self)
         useful = result.payouts() or result.kept()
         need(useful, "distribution.nothing_to_distribute", amount=result.amount)
@@ -123,21 +137,74 @@ class DistributionRun(Entry, frozen=True, kw_only=True):
         owe(state, pool, run, result.payouts())
         pay_lots(state, result.lots_paid)
         for claim, cents in result.claims_paid.items():
-            state[ClaimsPaid].add(self.rule, claim, cents)
+            state[ClaimsPaid].add(payer_of(state, self.rule), claim, cents)
+
+
+@entry("distribution.run", version=1)
+class DistributionRun(OfRun, frozen=True, kw_only=True):
+    """A run by a rule of schema 1."""
+
+    def check_rule(self, document: RuleDocument) -> None:
+        """Refused: distribution.run_without_input."""
+        first = document.schema == "subak/rule/1"
+        need(first, "distribution.run_without_input", rule=self.rule)
+
+
+@entry("distribution.run", version=2)
+class BoundRun(OfRun, frozen=True, kw_only=True):
+    """A run that is bound to what it was computed from when somebody looked at it.
+
+    `input` is the digest of all that it reads (`run_input`). What happened before and is said
+    later, a late event, changes no run that was: it goes to the next one.
+    """
+
+    deliveries: Annotated[tuple[EventId, ...], Meta(max_length=1_000)] = ()
+    input: Hash
+
+    @property
+    def entering(self) -> tuple[EventId, ...]:
+        """The deliveries that the run names."""
+        return self.deliveries
+
+    def check_rule(self, document: RuleDocument) -> None:
+        """Deliveries where income goes back through history, each once.
+
+        Refused: distribution.delivery_twice, .delivery_without_cascade.
+        """
+        once = len(set(self.deliveries)) == len(self.deliveries)
+        need(once, "distribution.delivery_twice")
+        cascade = any(node.cascade for node in document.nodes())
+        fits = cascade or not self.deliveries
+        need(fits, "distribution.delivery_without_cascade", rule=self.rule)
+
+    def check(self, state: State, stamp: Stamp) -> None:
+        """All that `OfRun` asks for, from the input that was looked at.
+
+        Refused: distribution.input_changed.
+        """
+        super().check(state, stamp)
+        found = result_of(state, self).input
+        same = found == self.input
+        need(same, "distribution.input_changed", said=self.input.hex(), found=found.hex())
 
 
 class _Found(NamedTuple):
     """What was found for a run."""
 
-    said: DistributionRun
+    said: OfRun
     result: RunResult
 
 
-def result_of(state: State, said: DistributionRun) -> RunResult:
+def compute(state: State, said: OfRun) -> RunResult:
+    """All that follows from a run in the state before it."""
+    return compute_run(state, said.rule, said.accounts, said.entering)
+
+
+def result_of(state: State, said: OfRun) -> RunResult:
     """All that follows from a run that is checked or was just applied; computed once for it."""
     ready = state.ready
     if not isinstance(ready, _Found) or ready.said is not said:
-        ready = _Found(said, compute_run(state, said.rule, said.accounts))
+        ready = _Found(said, compute(state, said))
         state.ready = ready
     return ready.result
 

@@ -8,23 +8,37 @@ from typing import Literal
 
 from msgspec import Struct
 
-from subak.core.shares import ShareLine
+from subak.core.shares import Bound, ShareLine
 from subak.core.values import AgentId, RecognitionId
 from subak.finance.cascade_trace import CascadeTrace
 from subak.finance.pools import Receipt
 from subak.recognition.credits import Lot
 
-Method = Literal["all", "split", "equal", "hours", "rates", "pass_on", "claims", "lots", "cascade"]
-RestReason = Literal["no_part", "nobody", "claims_met"]
+Method = Literal[
+    "all",
+    "split",
+    "equal",
+    "hours",
+    "rates",
+    "pass_on",
+    "claims",
+    "lots",
+    "points",
+    "buckets",
+    "cascade",
+]
+RestReason = Literal["no_part", "nobody", "claims_met", "capped", "points_unused"]
 LotKey = tuple[RecognitionId, int]
 
 
-class Step(Struct, frozen=True):
+class Step(Struct, frozen=True, omit_defaults=True):
     """One line of a division: of `divided` cents the part `line.id` got `line.amount`.
 
     `given` is what had come to the node; `divided` is less where all claims together are.
     `next_remainder`, over `line.total_weight`, is the largest that was not rounded up, where some
     were: 0.751 got the cent because the next has 0.587.
+    Where a `bound` is told, `line.amount` is a cap or a floor (or the part of a floor, where the
+    amount does not hold them all) in the place of what the weights alone would give.
     """
 
     node: str
@@ -33,6 +47,7 @@ class Step(Struct, frozen=True):
     divided: int
     line: ShareLine
     next_remainder: int | None
+    bound: Bound | None = None
 
 
 class LotShare(Struct, frozen=True):
@@ -73,6 +88,12 @@ class RunResult(Struct, frozen=True, kw_only=True):
     claims_paid: dict[str, int]
     cascades: tuple[CascadeTrace, ...] = ()
     """By each node that is one."""
+    passed_on: tuple[Rest, ...] = ()
+    """What buckets could not pay and left to those after them; it is in their amounts."""
+    negative: dict[str, int] = {}
+    """Claims of which more was paid than they are by now: by how many cents; they weigh nothing."""
+    input: bytes = b""
+    """SHA-256 of all that the run was computed from (`run_input`)."""
 
     def payouts(self) -> dict[AgentId, int]:
         """Cents to each payee, by id; nobody with nothing."""

@@ -11,7 +11,7 @@ from subak.core.errors import refuse
 from subak.core.state import State
 from subak.core.values import AgentId, EventId
 from subak.finance.explain import ContributionFacts
-from subak.finance.runs import DistributionRun
+from subak.finance.runs import OfRun
 from subak.ledger.corrections import EventCorrected
 from subak.ledger.events import EventRecorded, Events, RecordedEvent
 from subak.ledger.measures import Measure
@@ -25,7 +25,7 @@ from subak.service.folder import Folder
 Facts = dict[EventId, ContributionFacts]
 
 
-def before_run(folder: Folder, run: str) -> tuple[State, DistributionRun, Facts]:
+def before_run(folder: Folder, run: str) -> tuple[State, OfRun, Facts]:
     """Replay the log up to a run; gives the state before it, the run, and what was recognised.
 
     Refused: explain.run_unknown.
@@ -40,7 +40,7 @@ def before_run(folder: Folder, run: str) -> tuple[State, DistributionRun, Facts]
     finally:
         reading.close()
     said, _ = fold.open_sealed(state, raw)
-    if not isinstance(said, DistributionRun):
+    if not isinstance(said, OfRun):
         refuse("explain.run_unknown", id=run)
     return state, said, facts.found
 

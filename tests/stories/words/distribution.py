@@ -2,13 +2,17 @@
 
 import hashlib
 
+from msgspec.structs import replace
+
 from subak.core.canonical import Json
 from subak.core.entry import Entry
-from subak.core.values import PayoutId, RuleId, RunId
+from subak.core.errors import Refused
+from subak.core.values import EventId, PactId, PayoutId, RuleId, RunId
 from subak.finance.payouts import PayoutConfirmed, PayoutReleased, PayoutReturned, PayoutSent
 from subak.finance.pools import PoolId
-from subak.finance.rules import DistributionAdopted
-from subak.finance.runs import DistributionRun, Payouts
+from subak.finance.publishing import DistributionPublished, PublishedAdopted
+from subak.finance.rules import DistributionAdopted, Versions
+from subak.finance.runs import BoundRun, DistributionRun, Payouts, compute
 from tests.stories.telling import Telling
 from tests.stories.vocabulary import cents, deed, key, listed, outcome
 
@@ -71,6 +75,69 @@ def owed_once(told: Telling, rule: str, pool: str, euros: str, payee: str) -> En
     return _adopted(told, rule, pool, {"claims": [claim]})
 
 
+@deed("publishes under {pact}: all to {payee}")
+def publishes_to(told: Telling, pact: str, payee: str) -> Entry:
+    return _published(told, pact, {"to": key(payee)})
+
+
+@deed(
+    "publishes under {pact}: {percent} % kept as {account}, "
+    "the rest by the hours under {protocols…}"
+)
+def publishes_buckets(
+    told: Telling, pact: str, percent: str, account: str, protocols: str
+) -> Entry:
+    parts: list[Json] = [
+        {"id": "kept", "percent": int(percent), "account": account},
+        {
+            "id": "worked",
+            "percent": max(100 - int(percent), 5),
+            "hours": {"protocols": list(listed(protocols))},
+        },
+    ]
+    return _published(told, pact, {"buckets": {"mode": "straight", "parts": parts}})
+
+
+@deed("publishes under {pact}: the same to {payees…}, at most {cap} € and at least {floor} € each")
+def publishes_bounds(told: Telling, pact: str, payees: str, cap: str, floor: str) -> Entry:
+    equal: Json = {"among": list(listed(payees))}
+    return _published(told, pact, {"equal": equal, "cap": cents(cap), "floor": cents(floor)})
+
+
+@deed("publishes under {pact}: by the points under {protocols…}, of {of} given out")
+def publishes_points(told: Telling, pact: str, protocols: str, of: str) -> Entry:
+    points: Json = {"protocols": list(listed(protocols)), "of": int(of)}
+    return _published(told, pact, {"points": points})
+
+
+@deed("publishes under {pact}[ in the place of {before}]: {euros} € owed to {payee}")
+def publishes_debt(
+    told: Telling, pact: str, euros: str, payee: str, before: str | None = None
+) -> Entry:
+    claim: Json = {"id": f"debt-to-{key(payee)}", "to": key(payee), "cents": cents(euros)}
+    return _published(told, pact, {"claims": [claim]}, before)
+
+
+@deed("adopts {rule} in {pool} as published in {published}")
+def adopts_published(told: Telling, rule: str, pool: str, published: str) -> Entry:
+    return PublishedAdopted(id=rule, pool=PoolId(key(pool)), published=published)
+
+
+@deed("distributes {sources…} by {rule}, bound to what it reads")
+def distributes_bound(told: Telling, sources: str, rule: str) -> Entry:
+    return _bound(told, sources, rule)
+
+
+@deed("distributes {sources…} by {rule} for {deliveries…}, bound to what it reads")
+def distributes_deliveries(told: Telling, sources: str, rule: str, deliveries: str) -> Entry:
+    return _bound(told, sources, rule, tuple(map(EventId, listed(deliveries))))
+
+
+@deed("distributes {sources…} by {rule}, bound to something else")
+def distributes_otherwise(told: Telling, sources: str, rule: str) -> Entry:
+    return _run(told, sources, rule)
+
+
 @deed("distributes {sources…} by {rule}")
 def distributes(told: Telling, sources: str, rule: str) -> Entry:
     return DistributionRun(id=told.new_id("run"), rule=RuleId(rule), sources=listed(sources))
@@ -111,6 +178,11 @@ def books_return(told: Telling, payout: str, line: str, euros: str, reason: str)
     )
 
 
+@outcome("{rule} is replaced by {other}")
+def is_replaced(told: Telling, rule: str, other: str) -> None:
+    assert told.state[Versions][RuleId(rule)].replaced_by == other
+
+
 @outcome("the payout {payout} is {euros} €")
 def payout_amount(told: Telling, payout: str, euros: str) -> None:
     assert told.state[Payouts][PayoutId(payout)].cents == cents(euros)
@@ -132,10 +204,43 @@ def named_payouts(names: str) -> tuple[PayoutId, ...]:
 
 
 def _adopted(told: Telling, rule: str, pool: str, root: dict[str, Json]) -> Entry:
+    return DistributionAdopted(
+        id=rule, pool=PoolId(key(pool)), document=_document(told, "subak/rule/1", root)
+    )
+
+
+def _published(told: Telling, pact: str, root: dict[str, Json], before: str | None = None) -> Entry:
+    return DistributionPublished(
+        id=told.new_id("proposal"),
+        pact=PactId(key(pact)),
+        document=_document(told, "subak/rule/2", root),
+        replaces=before,
+    )
+
+
+def _document(told: Telling, schema: str, root: dict[str, Json]) -> bytes:
     document: dict[str, Json] = {
-        "schema": "subak/rule/1",
+        "schema": schema,
         "title": {"en": "A rule", "fr": "Une règle"},
         "root": {"id": "root", **root},
     }
-    digest = told.books.documents.add(document)
-    return DistributionAdopted(id=rule, pool=PoolId(key(pool)), document=digest)
+    return told.books.documents.add(document)
+
+
+def _run(told: Telling, sources: str, rule: str, deliveries: tuple[EventId, ...] = ()) -> BoundRun:
+    return BoundRun(
+        id=told.new_id("run"),
+        rule=RuleId(rule),
+        sources=listed(sources),
+        deliveries=deliveries,
+        input=bytes(32),
+    )
+
+
+def _bound(told: Telling, sources: str, rule: str, deliveries: tuple[EventId, ...] = ()) -> Entry:
+    """Bound to what is read now; to nothing where that cannot be computed."""
+    run = _run(told, sources, rule, deliveries)
+    try:
+        return replace(run, input=compute(told.state, run).input)
+    except (KeyError, Refused):
+        return run

@@ -47,7 +47,13 @@ def test_a_preview_writes_nothing_and_says_how_to_go_on(pot: Commons) -> None:
     assert "50.01" in said
     assert pot.told("show log") == before
     assert pot.told("distribute list") == [
-        {"rule": "by", "pool": "pot", "document": pot.told("distribute list")[0]["document"]}
+        {
+            "rule": "by",
+            "pool": "pot",
+            "document": pot.told("distribute list")[0]["document"],
+            "published": None,
+            "replaced_by": None,
+        }
     ]
 
 

@@ -8,9 +8,10 @@ import hashlib
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 import subak.finance.payouts
-import subak.finance.recognisers  # noqa: F401 - with payouts, this registers the whole room
+import subak.finance.recognisers  # noqa: F401 - with the others, this registers the whole room
 from subak.core.books import RulesAdopted
 from subak.core.canonical import Json
 from subak.core.entry import REGISTRY, Entry, Stamp, entry
@@ -31,8 +32,10 @@ from subak.core.values import (
 from subak.exchange.sample_protocols import sample
 from subak.finance.funding import FundingReceived
 from subak.finance.pools import PoolId, PoolOpened, named_accounts, unbalanced
+from subak.finance.publishing import DistributionPublished, PublishedAdopted
 from subak.finance.rules import DistributionAdopted
-from subak.finance.runs import DistributionRun, Payouts
+from subak.finance.runs import BoundRun, DistributionRun, Payouts, compute
+from subak.finance.trace import RunResult
 from subak.ledger.agents import AgentRegistered
 from subak.ledger.mandates import Act, MandateGranted
 from subak.ledger.resources import ResourceRegistered
@@ -202,6 +205,41 @@ class Circle(Rehearsal):
         who, holder = ("carpe", "regie") if pool == "vive" else ("castor", "atelier")
         adopted = DistributionAdopted(id=rule, pool=PoolId(pool), document=digest)
         self.say(adopted, by=who, principal=holder)
+
+    def publish(self, name: str, root: Json, replaces: str | None = None) -> None:
+        """The Régie publishes a rule of schema 2 under the pact water."""
+        self.regie(self.published(name, root, replaces))
+
+    def published(
+        self, name: str, root: Json, replaces: str | None = None, pact: str = "water"
+    ) -> DistributionPublished:
+        """A rule of schema 2 with this root."""
+        digest = self.documents.add({**document(root), "schema": "subak/rule/2"})
+        return DistributionPublished(id=name, pact=PactId(pact), document=digest, replaces=replaces)
+
+    def adopt_published(self, rule: str, published: str) -> None:
+        """The pool `vive` adopts a published rule."""
+        self.regie(PublishedAdopted(id=rule, pool=PoolId("vive"), published=published))
+
+    def bound(self, run: str, rule: str, *sources: str) -> BoundRun:
+        """A run of the pool `vive`, bound to what it reads now."""
+        said = BoundRun(id=run, rule=RuleId(rule), sources=sources, input=bytes(32))
+        return replace(said, input=compute(self.state, said).input)
+
+    def run(self, run: str, rule: str, *sources: str) -> DistributionRun:
+        """A run that is bound to nothing."""
+        return DistributionRun(id=run, rule=RuleId(rule), sources=sources)
+
+    def computed(self, rule: str, *sources: str) -> RunResult:
+        """What a run would do now."""
+        return compute(self.state, self.run("none", rule, *sources))
+
+    def distribute_bound(self, run: str, rule: str, *sources: str) -> Paid:
+        """The same said, and what it gave."""
+        self.regie(self.bound(run, rule, *sources))
+        assert unbalanced(self.state) == {}
+        owed = {p.to: p.cents for _, p in self.state[Payouts].items() if p.run == run}
+        return Paid(owed, named_accounts(self.state, PoolId("vive")))
 
     def distribute(self, run: str, rule: str, *sources: str, pool: str = "vive") -> Paid:
         """A run, and what it gave."""

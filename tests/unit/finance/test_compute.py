@@ -11,13 +11,21 @@ from hypothesis import strategies as st
 
 from subak.core.errors import Refused
 from subak.finance.cascade_compute import compute_cascade
-from subak.finance.compute import Computed, Given, compute_claims, compute_period, compute_split
+from subak.finance.compute import (
+    Computed,
+    Given,
+    compute_buckets,
+    compute_claims,
+    compute_period,
+    compute_split,
+)
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "distribution"
 KINDS: dict[str, Callable[[Given], Computed]] = {
     "distribution.split": compute_split,
     "distribution.claims": compute_claims,
     "distribution.period": compute_period,
+    "distribution.buckets": compute_buckets,
     "distribution.cascade": compute_cascade,
 }
 CLAIMS = {
@@ -40,7 +48,14 @@ EVENTS = [
 
 
 @pytest.mark.parametrize(
-    "name", ["splits.json", "value-equation-ve1.json", "date-filter.json", "cascade.json"]
+    "name",
+    [
+        "splits.json",
+        "value-equation-ve1.json",
+        "date-filter.json",
+        "buckets.json",
+        "cascade.json",
+    ],
 )
 def test_shared_case_files(name: str) -> None:
     path = SHARED / name
@@ -207,3 +222,44 @@ def test_a_cascade_names_what_stays_and_what_goes_round() -> None:
 def test_a_cascade_beyond_whole_numbers_is_malformed(given_: Given) -> None:
     with pytest.raises(Refused, match="shares.case_malformed"):
         compute_cascade(given_)
+
+
+def bucket(name: str, percent: str, **claims: int) -> dict[str, object]:
+    return {
+        "id": name,
+        "percent": percent,
+        "claims": {c: [c, cents] for c, cents in claims.items()},
+    }
+
+
+@pytest.mark.parametrize(
+    ("mode", "rests"),
+    [
+        ("straight", {"undistributed:b1": "30.00", "undistributed:b2": "40.00"}),
+        ("remaining", {"undistributed:rest": "80.00"}),
+    ],
+)
+def test_buckets_name_what_they_leave(mode: str, rests: dict[str, str]) -> None:
+    parts = [bucket("b1", "50.0", a=20), bucket("b2", "40")]
+    computed = compute_buckets({"amount": "100.00", "mode": mode, "buckets": parts})
+    left = {"undistributed:rest": "10.00"} if mode == "straight" else {}
+    assert computed == {"by_agent": {"a": "20.00"}, "undistributed": {**rests, **left}}
+
+
+def test_percents_of_buckets_end_at_100() -> None:
+    beyond = {"error": "percentages_exceed_100"}
+    for mode, parts, known in (
+        ("straight", [bucket("b1", "60"), bucket("b2", "40.001")], beyond),
+        ("remaining", [bucket("b1", "100.1")], beyond),
+    ):
+        assert compute_buckets({"amount": "1", "mode": mode, "buckets": parts}) == known
+    fine = [bucket("b1", "60", a=1), bucket("b2", "60", b=1)]
+    paid = compute_buckets({"amount": "2", "mode": "remaining", "buckets": fine})
+    assert paid["by_agent"] == {"a": "1.00", "b": "0.60"}
+
+
+@pytest.mark.parametrize("name", ["-", "b1"])
+def test_buckets_have_names_of_their_own(name: str) -> None:
+    parts = [bucket("b1", "10"), bucket(name, "10")]
+    with pytest.raises(Refused, match=r"shares\.case_malformed"):
+        compute_buckets({"amount": "1", "mode": "straight", "buckets": parts})

@@ -23,6 +23,7 @@ from subak.service.read_tables import lots as lots
 from subak.service.read_tables import pacts as pacts
 from subak.service.read_tables import recognition as recognition
 from subak.service.read_tables import revisions as revisions
+from subak.service.read_tables import rules as rules
 from subak.service.read_tables import runs as runs
 from subak.service.read_tables import scores as scores
 from subak.service.read_tables import things as things

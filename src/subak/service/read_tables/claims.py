@@ -13,8 +13,15 @@ from subak.core.state import State
 from subak.core.values import PayoutId, RuleId, RunId
 from subak.finance.payouts import OfReturn, PayoutConfirmed
 from subak.finance.rule_parts import Claim
-from subak.finance.rules import ClaimsPaid, DistributionAdopted, Rules, read_document
-from subak.finance.runs import DistributionRun, Payouts, Runs, payout_id
+from subak.finance.rules import (
+    ClaimsPaid,
+    OfAdoption,
+    Rules,
+    Versions,
+    payer_of,
+    read_document,
+)
+from subak.finance.runs import OfRun, Payouts, Runs, payout_id
 from subak.finance.undoing import FundingRefunded
 from subak.service.read_tables.projector import projector, table
 from subak.service.rows import Rows
@@ -32,27 +39,40 @@ table(
     " settled_on TEXT NOT NULL, n BIGINT NOT NULL, PRIMARY KEY (claim, n)",
 )
 
+_LISTED = "INSERT INTO claim VALUES (?, 'listed', ?, NULL, ?, ?, ?, NULL, ?, ?, ?, ?)"
+_CLAIMED_NO_MORE = "UPDATE claim SET cents = settled_cents WHERE rule = ?"
 SETTLED = "UPDATE claim SET settled_cents = settled_cents + ? WHERE id = ?"
 
 
 @projector("distribution.adopted")
-def adopted(state: State, stamp: Stamp, said: DistributionAdopted, rows: Rows) -> None:
-    """The debts that the rule lists; of none anything was paid."""
-    for claim in _listed(state, RuleId(said.id)):
-        rows.insert(
-            "claim", f"{said.id}:{claim.id}", "listed", said.pool, None, said.id, claim.to,
-            claim.account, None, claim.cents, 0, stamp.day, stamp.n,
+def adopted(state: State, stamp: Stamp, said: OfAdoption, rows: Rows) -> None:
+    """The debts that the rule lists, with what versions before it have paid on them.
+
+    What such a version listed alone is claimed no more.
+    """
+    rule = RuleId(said.id)
+    payer, listed = payer_of(state, rule), list(_listed(state, rule))
+    for claim in listed:
+        paid = state[ClaimsPaid].cents(payer, claim.id)
+        rows.change("DELETE FROM claim WHERE id = ?", f"{payer}:{claim.id}")
+        rows.change(
+            _LISTED, f"{payer}:{claim.id}", said.pool, rule, claim.to, claim.account, claim.cents,
+            paid, stamp.day, stamp.n,
         )  # fmt: skip
+    for before, version in state[Versions].items():
+        if version.replaced_by == rule:
+            rows.change(_CLAIMED_NO_MORE, before)
 
 
 @projector("distribution.run")
-def distributed(state: State, stamp: Stamp, said: DistributionRun, rows: Rows) -> None:
+def distributed(state: State, stamp: Stamp, said: OfRun, rows: Rows) -> None:
     """What the run owes, and what it paid on listed debts."""
     run = state[Runs].get(said.id)
     for payee in run.payees if run else ():
         _claim(state, stamp, rows, payout_id(RunId(said.id), payee))
+    payer = payer_of(state, said.rule)
     for claim in _listed(state, said.rule):
-        paid, name = state[ClaimsPaid].cents(said.rule, claim.id), f"{said.rule}:{claim.id}"
+        paid, name = state[ClaimsPaid].cents(payer, claim.id), f"{payer}:{claim.id}"
         rows.change(
             "INSERT INTO settlement SELECT id, ?, ? - settled_cents, ?, ? FROM claim"
             " WHERE id = ? AND settled_cents < ?",

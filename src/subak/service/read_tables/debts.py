@@ -10,7 +10,7 @@ from subak.finance.debts import DebtRepaid, DebtWaived
 from subak.finance.funding import UnmatchedFundings
 from subak.finance.overpaid import Debts
 from subak.finance.rules import Rules
-from subak.finance.runs import DistributionRun
+from subak.finance.runs import OfRun
 from subak.recognition.revisions import RecognitionRevised
 from subak.service.read_tables.claims import SETTLED
 from subak.service.read_tables.finance import show_accounts
@@ -58,7 +58,7 @@ def revised(state: State, stamp: Stamp, said: RecognitionRevised, rows: Rows) ->
 
 
 @projector("distribution.run")
-def held_back(state: State, stamp: Stamp, said: DistributionRun, rows: Rows) -> None:
+def held_back(state: State, stamp: Stamp, said: OfRun, rows: Rows) -> None:
     """What the run held back: all that was open before, less what is open still."""
     pool = state[Rules][said.rule].pool
     rows.change(_ALL_HELD_BACK, said.id, stamp.day, stamp.n, pool, stamp.n)

@@ -1,4 +1,4 @@
-"""Pools, named accounts, bank lines, pledges, receipts and rules of distribution.
+"""Pools, named accounts, bank lines, pledges and receipts.
 
 Amounts are cents. The bank lines of a pool sum to what the bank has booked for it, as its named
 accounts do.
@@ -9,7 +9,6 @@ from subak.core.state import State
 from subak.core.values import FundingId
 from subak.finance.funding import FundingMatched, FundingPledged, FundingReceived, Pledges
 from subak.finance.pools import Accounts, OfBankLine, PoolId, PoolOpened, Pools, named_accounts
-from subak.finance.rules import DistributionAdopted
 from subak.service.read_tables.projector import projector, table
 from subak.service.rows import Rows
 
@@ -39,11 +38,6 @@ table(
     " booked_on TEXT NOT NULL, cents BIGINT NOT NULL, payer TEXT, pledge TEXT, matched_on TEXT,"
     " refunded_cents BIGINT NOT NULL, repaid_cents BIGINT NOT NULL, reversed_on TEXT,"
     " n BIGINT NOT NULL",
-)
-table(
-    "rule",
-    "id TEXT PRIMARY KEY, pool TEXT NOT NULL, document BYTEA NOT NULL, adopted_by TEXT NOT NULL,"
-    " adopted_on TEXT NOT NULL, n BIGINT NOT NULL",
 )
 
 _ACCOUNT = "INSERT INTO account VALUES (?, ?, ?)"
@@ -125,12 +119,6 @@ def matched(state: State, stamp: Stamp, said: FundingMatched, rows: Rows) -> Non
     show_account(state, rows, pool, f"unmatched:{pool}")
     show_account(state, rows, pool, f"received:{said.funding}")
     _show_pledge(state, rows, said.pledge)
-
-
-@projector("distribution.adopted")
-def adopted(state: State, stamp: Stamp, said: DistributionAdopted, rows: Rows) -> None:
-    """A rule of a pool; its text is the document."""
-    rows.insert("rule", said.id, said.pool, said.document, stamp.actor, stamp.day, stamp.n)
 
 
 def _payer(state: State, pool: PoolId, funding: str) -> str | None:

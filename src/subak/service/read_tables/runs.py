@@ -16,7 +16,7 @@ from subak.finance.payouts import (
 )
 from subak.finance.pools import OfBankLine, PoolId, named_accounts
 from subak.finance.rules import Rules
-from subak.finance.runs import DistributionRun, Payouts, Runs, payout_id
+from subak.finance.runs import OfRun, Payouts, Runs, payout_id
 from subak.service.read_tables.finance import show_account, show_accounts, show_line
 from subak.service.read_tables.projector import projector, table
 from subak.service.rows import Rows
@@ -64,7 +64,7 @@ _RETURNED = (
 
 
 @projector("distribution.run")
-def distributed(state: State, stamp: Stamp, said: DistributionRun, rows: Rows) -> None:
+def distributed(state: State, stamp: Stamp, said: OfRun, rows: Rows) -> None:
     """The run; its sources are read from the accounts as they were before."""
     run, pool = said.id, state[Rules][said.rule].pool
     for name in said.accounts:

@@ -1,0 +1,147 @@
+"""Methods that pay claims: open claims of credits (rates), and lists of claims.
+
+By the claim rule of the node: debt-like claims are paid up to what is open; a claim that is paid
+once is closed by whatever was paid; equity-like claims share without an end by what they are, and
+stay open as they were, since such a share is no repayment. Amounts are cents.
+"""
+
+from collections.abc import Mapping
+
+from subak.core.values import AgentId
+from subak.finance.claims import HeldLot
+from subak.finance.computation import Computation
+from subak.finance.dividing import Place
+from subak.finance.rule_parts import Claim, PassOn, Rates, whole_weights
+from subak.finance.rule_tree import Node
+from subak.finance.trace import LotShare, Method, Step
+from subak.recognition.credits import Lot, open_cents
+
+KEPT = "kept:"
+"""Begins the name of an account among persons. No id has a colon."""
+
+
+def pay_rates(run: Computation, place: Place, rates: Rates) -> None:
+    """By what is open of the credits of each holder; then of each lot of theirs."""
+    lots = run.facts.lots(rates.protocols)
+    worth = _WORTH[place.node.claim_rule]
+    claims: dict[str, int] = {
+        holder: sum(worth(lot) for _, lot in held) for holder, held in lots.items()
+    }
+    passing = {passed.of: passed for passed in rates.pass_on}
+    for step in up_to_claims(run, place, "rates", claims):
+        if step.line.amount == 0:
+            continue
+        holder, steps = AgentId(step.line.id), (*place.steps, step)
+        behind = _pay_lots(run, place.node, step.line.amount, lots[holder])
+        if holder in passing:
+            passed = Place(place.node, step.line.amount, steps)
+            _pass_on(run, passed, passing[holder], behind)
+        else:
+            run.award(steps, holder, lots=behind)
+
+
+def pay_listed(run: Computation, place: Place, claims: tuple[Claim, ...]) -> None:
+    """By what is open of each claim; of each person first, where the node bounds persons."""
+    weights = {claim.id: _open(run, place.node, claim) for claim in claims}
+    by_id = {claim.id: claim for claim in claims}
+    payees = {claim.id: claim.to or f"{KEPT}{claim.account}" for claim in claims}
+    for steps in up_to_claims_of(run, place, "claims", weights, payees):
+        claim, cents = by_id[steps[-1].line.id], steps[-1].line.amount
+        if cents:
+            if place.node.claim_rule != "equity_like":
+                run.claims_paid[claim.id] = cents
+            run.award((*place.steps, *steps), claim.to, claim.account)
+
+
+def up_to_claims_of(
+    run: Computation,
+    place: Place,
+    method: Method,
+    claims: Mapping[str, int],
+    payees: Mapping[str, str],
+) -> list[tuple[Step, ...]]:
+    """Divide by claims, in one step; or by persons and then by the claims of each."""
+    if not place.bounded:
+        return [(step,) for step in up_to_claims(run, place, method, claims)]
+    own: dict[str, dict[str, int]] = {}
+    for name, weight in claims.items():
+        own.setdefault(payees[name], {})[name] = weight
+    together = {payee: sum(weights.values()) for payee, weights in own.items()}
+    return [
+        (step, line)
+        for step in up_to_claims(run, place, method, together)
+        if step.line.amount
+        for line in Place(place.node, step.line.amount, ()).divide(method, own[step.line.id])
+    ]
+
+
+def up_to_claims(
+    run: Computation, place: Place, method: Method, claims: Mapping[str, int]
+) -> list[Step]:
+    """Divide by claims, no more than these unless they are equity-like, within the bounds.
+
+    Since weights are the claims, an exact share is at most a claim, which is whole: rounding it up
+    cannot exceed the claim either.
+    """
+    wanted, ends = sum(claims.values()), place.node.claim_rule != "equity_like"
+    divided = min(place.given, wanted) if ends or not wanted else place.given
+    run.rest(place, "claims_met" if wanted else "nobody", place.given - divided)
+    if not divided:
+        return []
+    if not place.bounded:
+        return place.divide(method, claims, divided)
+    persons = [name for name in claims if not name.startswith(KEPT)]
+    bounds = place.bounds(persons, claims if ends else None)
+    split = place.divide_within(method, claims, bounds, divided)
+    run.rest(place, "capped", split.rest)
+    return split.steps
+
+
+def _open(run: Computation, node: Node, claim: Claim) -> int:
+    """What a claim of a list weighs; one that was paid beyond what it is by now weighs nothing."""
+    if node.claim_rule == "equity_like":
+        return claim.cents
+    paid = run.facts.paid_on(claim.id)
+    if node.claim_rule == "once" and paid:
+        return 0
+    if paid > claim.cents:
+        run.negative[claim.id] = paid - claim.cents
+    return max(claim.cents - paid, 0)
+
+
+def _pay_lots(
+    run: Computation, node: Node, cents: int, lots: list[HeldLot]
+) -> tuple[LotShare, ...]:
+    """What a holder is paid, over its lots by what is open of each; an equity-like share is not
+    paid on any.
+    """
+    if node.claim_rule == "equity_like":
+        return tuple(LotShare(recognition, lot, None) for recognition, lot in lots)
+    worth = _WORTH[node.claim_rule]
+    weights = {f"{recognition}:{lot.first}": worth(lot) for recognition, lot in lots}
+    steps = Place(node, cents, ()).divide("lots", weights)
+    behind = []
+    for (recognition, lot), step in zip(lots, steps, strict=True):
+        if step.line.amount:
+            run.lots_paid[recognition, lot.first] = step.line.amount
+        if step.line.weight:
+            behind.append(LotShare(recognition, lot, step))
+    return tuple(behind)
+
+
+def _pass_on(run: Computation, place: Place, passing: PassOn, behind: tuple[LotShare, ...]) -> None:
+    weights = whole_weights({member.to: member.weight for member in passing.members})
+    for step in place.divide("pass_on", weights):
+        run.award((*place.steps, step), AgentId(step.line.id), lots=behind)
+
+
+def _all_cents(lot: Lot) -> int:
+    return lot.count * lot.tariff_cents
+
+
+def _cents_of_unpaid(lot: Lot) -> int:
+    return 0 if lot.paid_cents else _all_cents(lot)
+
+
+_WORTH = {"debt_like": open_cents, "once": _cents_of_unpaid, "equity_like": _all_cents}
+"""What a lot weighs by a claim rule, in cents."""

@@ -1,0 +1,96 @@
+"""What a run computes from, read in one place and counted into one digest.
+
+A method reads facts of the books through `Facts` alone. `RunInput` reads them of a state and counts
+each answer, so the digest says: from this, and from nothing else, the run was computed. Who
+previewed or simulated a run binds it to that (`distribution.run` 2): if anything that the run reads
+has changed since, it is refused, and what was looked at is what happens.
+
+Digest: SHA-256 over canonical JSON texts, each followed by a line feed, in the order of the
+computation (the nodes of the rule, parents first):
+    ["run", document in hexadecimal, amount, [[account, cents], …], [delivery, …]]
+    ["lots", [protocol, …], [[recognition, first, last, holder, tariff, paid, contribution], …]]
+    ["paid", claim, cents]
+    [method, …]  what a method of its own counts: the digest of its graph, of its table
+Lots stand in the order of holder, recognition and number; deliveries and protocols are sorted.
+"""
+
+import hashlib
+from collections.abc import Collection
+from typing import Protocol
+
+from subak.core.canonical import Json, encode
+from subak.core.state import State
+from subak.core.values import AgentId, EventId, ProtocolId, RuleId
+from subak.finance.claims import HeldLot, fundable_lots
+from subak.finance.pools import Accounts, Pools
+from subak.finance.rules import Rules, paid_on
+
+Lots = dict[AgentId, list[HeldLot]]
+
+
+class Facts(Protocol):
+    """What methods read."""
+
+    def lots(self, protocols: Collection[ProtocolId]) -> Lots:
+        """Credits under some protocols that may be funded: holders and lots in order of ids."""
+
+    def paid_on(self, claim: str) -> int:
+        """What was paid on a claim of the rule before, in cents."""
+
+
+class NoFacts:
+    """Of no books: no credits, and nothing was paid before."""
+
+    def lots(self, protocols: Collection[ProtocolId]) -> Lots:
+        """None."""
+        return {}
+
+    def paid_on(self, claim: str) -> int:
+        """Nothing."""
+        return 0
+
+
+class RunInput:
+    """Facts of a state for a run of an adopted rule; each answer is counted."""
+
+    def __init__(
+        self, state: State, rule: RuleId, sources: tuple[str, ...], deliveries: tuple[EventId, ...]
+    ) -> None:
+        self.state, self.rule = state, rule
+        self.deliveries = tuple(sorted(deliveries))
+        adopted = state[Rules][rule]
+        self.pact = state[Pools][adopted.pool].pact
+        self.accounts = [state[Accounts][f"{adopted.pool} {name}"] for name in sources]
+        self.amount = sum(account.cents for account in self.accounts)
+        self._digest = hashlib.sha256()
+        taken = sorted(zip(sources, (each.cents for each in self.accounts), strict=True))
+        accounts: list[Json] = [[name, cents] for name, cents in taken]
+        document = adopted.document.hex()
+        self.count("run", document, self.amount, accounts, [*self.deliveries])
+
+    def lots(self, protocols: Collection[ProtocolId]) -> Lots:
+        """Held under the pact of the pool, past their appeal on the open day."""
+        found = fundable_lots(self.state, self.pact, protocols)
+        read: list[Json] = [
+            [recognition, lot.first, lot.last, holder, lot.tariff_cents, lot.paid_cents,
+             lot.contribution]
+            for holder, held in found.items()
+            for recognition, lot in held
+        ]  # fmt: skip
+        self.count("lots", [*sorted(protocols)], read)
+        return found
+
+    def paid_on(self, claim: str) -> int:
+        """By runs of the rule, and of the versions that it replaces."""
+        cents = paid_on(self.state, self.rule, claim)
+        self.count("paid", claim, cents)
+        return cents
+
+    def count(self, *answer: Json) -> None:
+        """An answer that the run depends on."""
+        self._digest.update(encode(answer) + b"\n")
+
+    @property
+    def digest(self) -> bytes:
+        """Of all that was read so far."""
+        return self._digest.digest()
