@@ -85,8 +85,9 @@ class Naive:
             else:
                 flows.append((event, self._newest(past), rate or 0))
         others = sum(weight for _, _, weight in flows)
+        bare = not others and all(self.past[event].action == "produce" for event, _, _ in flows)
         for event, batch in cited:
-            part = others * self.rates["cite %", None] // 100 if others else self.worth(batch)
+            part = self.worth(batch) if bare else others * self.rates["cite %", None] // 100
             flows.append((event, batch, part))
         return [flow for flow in flows if flow[2]]
 

@@ -3,9 +3,10 @@
 A process is worth the sum of its inputs; its outputs share that by the rates of their kinds, else
 equally. A batch is worth the sum of what came into it. Who takes q of the Q that are there gets
 q/Q of what it is still worth, rounded down; what is left keeps the rest, so all parts sum. A
-process that adds nothing to what it cites by percents of the others is worth all that it cites.
-Where nothing that came into a batch has worth, income goes back to all of it equally; at a process
-it stays (`undistributed:<process>`), as it does where nothing is known of what came before.
+process into which nothing goes but citations by percents of the others is worth all that it cites;
+work that is not recognised is something already, of which any percent is nothing. Where nothing
+that came into a batch has worth, income goes back to all of it equally; at a process it stays
+(`undistributed:<process>`), as it does where nothing is known of what came before.
 Numbers are 1e-8 of the currency. Invariant: the worth of a node is the sum of the weights of its
 flows, but for batches without worth.
 """
@@ -141,14 +142,15 @@ class _Weigher:
         weights = [
             part.worth if part.passed is None else self.passed[part.passed] for part in parts
         ]
+        inner = self.parts.inner[name]
         others = sum(weights)
+        bare = not others and not isinstance(inner, int) and self.collector.only_cites(inner)
         for place, part in enumerate(parts):
             if part.percent is not None:
                 whole = self.worth.get(part.target, 0)
-                weights[place] = part_of(others, part.percent) if others else whole
+                weights[place] = whole if bare else part_of(others, part.percent)
         worth = self.worth[name] = sum(weights)
         need(worth <= LARGEST, "distribution.worth_too_large", node=name)
-        inner = self.parts.inner[name]
         if isinstance(inner, int):
             self._pass_batch(name, inner, worth)
             return weights if worth else [1] * len(parts)

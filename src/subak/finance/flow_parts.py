@@ -77,20 +77,33 @@ class Collector:
         services = [(each.event, each.past) for each in making.inputs if self._gives(each.past)]
         return making.outputs + services
 
+    def only_cites(self, process: ProcessId) -> bool:
+        """Whether nothing goes into a process but citations by percents of the others."""
+        return all(self._percent(each.past) for each in self._inputs(process))
+
     def _of_process(self, process: ProcessId) -> Iterator[Part]:
         making = self.provenance.processes[process]
-        for each in making.inputs:
-            if self._counts(each.past) and not self._gives(each.past):
-                yield from self._input(process, each)
+        for each in self._inputs(process):
+            yield from self._input(process, each)
         for event, past in making.outputs:
             credit = self._worth(event, past) if self._counts(past) else None
             if credit:
                 yield Part(event, self._leaf(process, past), credit)
 
+    def _inputs(self, process: ProcessId) -> Iterator[Input]:
+        """What went into a process in the period of the rule."""
+        for each in self.provenance.processes[process].inputs:
+            if self._counts(each.past) and not self._gives(each.past):
+                yield each
+
+    def _percent(self, past: Past) -> int | None:
+        """Which part of the other inputs an event is worth, if that is what a rate says of it."""
+        return self.prices.percent(past, self._kind(past)) if past.protocol is None else None
+
     def _input(self, process: ProcessId, said: Input) -> Iterator[Part]:
         """The flow of an input, if it can have worth."""
         event, past, batch = said
-        percent = self.prices.percent(past, self._kind(past)) if past.protocol is None else None
+        percent = self._percent(past)
         worth = None if percent else self._worth(event, past)
         drawn = worth is None and not percent and event in self.provenance.left_by
         if not (worth or percent or drawn):

@@ -193,6 +193,10 @@ def test_who_cites_by_percent_alone_passes_on_what_is_cited() -> None:
     books.past[EventId("sold")] = replace(books.past[EventId("sold")], n=9)
     rates = (WORK, Rate(action="cite", percent_of_others=10))
     assert sum(claims_of(books.graph("out-of-it", rates=rates)).values()) == 400
+    # Work that counts nothing (yet) adds nothing by its citations, either.
+    books.say("idle", "work", CY, process="release")
+    books.past[EventId("idle")] = replace(books.past[EventId("idle")], effort=0)
+    assert books.graph("out-of-it", rates=rates).worth["release"] == 0
 
 
 def test_what_was_claimed_with_a_batch_is_not_claimed_again() -> None:
