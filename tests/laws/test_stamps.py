@@ -1,5 +1,7 @@
 """Laws of stamps: whatever an entry says, its place and time in the log fit, or it is refused."""
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from msgspec.structs import replace
@@ -81,15 +83,20 @@ def test_after_a_pause_only_its_end_is_taken(days: int) -> None:
     assert code(closing, later) == "stamp.after_pause"
 
 
+def is_no_date(text: str) -> bool:
+    """Hypothesis draws texts out of the sources too, and some of them are dates."""
+    return re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is None
+
+
 @settings(max_examples=50)
-@given(some.text(max_size=24))
+@given(some.text(max_size=24).filter(is_no_date))
 def test_an_instant_has_one_form(text: str) -> None:
     malformed = replace(stamp(NOON), at=text)
     assert code(agent(), malformed) == "stamp.instant_malformed"
 
 
 @settings(max_examples=50)
-@given(some.text(max_size=12))
+@given(some.text(max_size=12).filter(is_no_date))
 def test_a_day_has_one_form(text: str) -> None:
     malformed = replace(stamp(NOON), day=text)
     assert code(agent(), malformed) == "stamp.day_malformed"
