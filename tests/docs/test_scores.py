@@ -11,6 +11,7 @@ from subak.core.shares import apportion
 from subak.finance.rule_sources import Policy
 from subak.finance.score_policies import policy_weights
 from subak.scores.making import table_of
+from tests.docs.test_commands import commands, shell
 
 ROOT = Path(__file__).parents[2]
 CENTS = 10_000
@@ -65,10 +66,18 @@ def test_what_is_missing_after_a_payment() -> None:
     text = page("en")
     before = {"kim": 2_000, "moe": 0}
     scores = told_scores(text)
-    total = sum(map(sum, scores.values()))
     weights = policy_weights(Policy(kind="balanced"), scores, (), CENTS, before)
-    assert "If Kim had been paid 20.00 before, of 120.00 the target would be 34.84, and 14.84" in (
-        " ".join(text.split())
-    )
-    assert round(weights["kim"] / total) == 1_484
-    assert round((weights["kim"] + before["kim"] * total) / total) == 3_484
+    words = "If Kim had been paid 20.00 before, of 120.00 the target would be 34.84, and 14.84"
+    assert words in " ".join(text.split())
+    assert apportion(CENTS, weights)["kim"] == 1_484
+    totals = {name: sum(row) for name, row in scores.items()}
+    assert apportion(CENTS + 2_000, totals)["kim"] == 3_484
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_payouts_are_those_that_the_page_names(language: str, tmp_path: Path) -> None:
+    done = shell(commands(f"docs/{language}/scores.md"), tmp_path, language)
+    point = "," if language == "fr" else "."
+    for amount in ("24{}70", "65{}30"):
+        assert amount.format(point) in page(language)
+        assert amount.format(point) in done.stdout

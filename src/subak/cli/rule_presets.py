@@ -10,15 +10,18 @@ import re
 from fractions import Fraction
 
 from subak.cli.files import read_named
+from subak.cli.score_preset import by_scores
 from subak.cli.subcommands import Action
 from subak.core.canonical import Json, decode
 from subak.core.errors import need, refuse
 from subak.exchange import amounts
 from subak.finance.rule_document import LARGEST_DOCUMENT
 
-METHODS = ("equal", "hours", "points", "rates", "split")
+METHODS = ("equal", "hours", "points", "rates", "scores", "split")
 SHARES = ("care", "kept")
-_METAVARS = {"equal": "WHO", "split": "PART", "care": "CARE", "kept": "KEPT"}
+_METAVARS = {
+    "equal": "WHO", "split": "PART", "care": "CARE", "kept": "KEPT", "scores": "SCORES",
+}  # fmt: skip
 _PART = re.compile(r"([^=]+)=((0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?)", re.ASCII)
 _CLAIM_RULES = ("debt_like", "once", "equity_like")
 _MAIN = "all"
@@ -56,7 +59,7 @@ def rule_of(options: argparse.Namespace) -> Json:
     need(methods or not bounds, "distribute.bounds_unclear")
     main = _method(options, methods[0]) | bounds if methods else None
     root = _beside(options, main) if shares else {"id": _MAIN, **(main or {})}
-    second = shares or bounds or methods == ["points"]
+    second = shares or bounds or methods in (["points"], ["scores"])
     said = " ".join(
         word for name in (*methods, *shares) for word in (name, *getattr(options, name))
     )
@@ -71,6 +74,8 @@ def _method(options: argparse.Namespace, name: str) -> Object:
         return {"equal": {"among": list(given)}}
     if name == "split":
         return {"split": [_to(text) for text in given]}
+    if name == "scores":
+        return by_scores(given)
     if name == "points" and options.of is not None:
         return {"points": {"protocols": list(given), "of": options.of}}
     return {name: {"protocols": list(given)}}

@@ -16,7 +16,7 @@ from subak.finance.trace import LotShare, Method, Step
 
 def to_each(run: Computation, place: Place, equal: Equal) -> None:
     """The same to each; the odd cents go to the smaller ids."""
-    for step in _among(run, place, "equal", dict.fromkeys(equal.among, 1), place.given):
+    for step in among(run, place, "equal", dict.fromkeys(equal.among, 1), place.given):
         run.award((*place.steps, step), AgentId(step.line.id))
 
 
@@ -36,7 +36,7 @@ def by_count(run: Computation, place: Place, by: Hours | Points) -> None:
     divided = place.given
     if isinstance(by, Points) and by.of is not None:
         divided -= _burn(run, place, sum(counts.values()), by.of)
-    for step in _among(run, place, method, counts, divided):
+    for step in among(run, place, method, counts, divided):
         holder = AgentId(step.line.id)
         behind = tuple(LotShare(recognition, lot, None) for recognition, lot in lots[holder])
         run.award((*place.steps, step), holder, lots=behind)
@@ -51,10 +51,10 @@ def _burn(run: Computation, place: Place, points: int, of: int) -> int:
     return unused.line.amount
 
 
-def _among(
+def among(
     run: Computation, place: Place, method: Method, weights: Mapping[str, int], divided: int
 ) -> list[Step]:
-    """By weights, within the bounds of the node."""
+    """By weights, within the bounds of the node, of which what caps leave over is a rest."""
     if not place.bounded:
         return place.divide(method, weights, divided)
     split = place.divide_within(method, weights, place.bounds(weights), divided)

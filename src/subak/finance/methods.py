@@ -15,6 +15,7 @@ from subak.core.state import State
 from subak.core.values import EventId, RuleId
 from subak.finance.by_claims import pay_listed, pay_rates
 from subak.finance.by_persons import by_count, to_each
+from subak.finance.by_scores import by_scores
 from subak.finance.computation import Computation
 from subak.finance.dividing import UNTAKEN, Place
 from subak.finance.rule_parts import Weight, whole_weights
@@ -72,6 +73,8 @@ def _give(run: Computation, node: Node, given: int, steps: tuple[Step, ...]) -> 
         pay_rates(run, place, node.rates)
     elif node.claims is not None:
         pay_listed(run, place, node.claims)
+    elif node.score is not None:
+        by_scores(run, place, node.score)
     elif by := node.hours or node.points:
         by_count(run, place, by)
 

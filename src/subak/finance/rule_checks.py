@@ -47,7 +47,7 @@ def _check_node(node: Node) -> None:
     if node.buckets is not None:
         _check_buckets(node.id, node.buckets)
     _check_weights_of_persons(node)
-    if node.cascade is not None or node.score is not None:
+    if node.cascade is not None:
         refuse("distribution.document_malformed", place=node.id, reason="method_not_known_yet")
     _check_bounds(node)
 

@@ -14,6 +14,7 @@ from subak.core.values import Hash, PactId, RuleId
 from subak.finance.pools import PoolId, Pools, pool_for_holder
 from subak.finance.rule_document import parse, read_rule
 from subak.finance.rule_tree import RuleDocument
+from subak.finance.score_tables import table_in_log
 from subak.ledger.agents import Agents
 from subak.pacts.pacts import Pacts
 
@@ -98,10 +99,13 @@ class DistributionAdopted(OfAdoption, frozen=True, kw_only=True):
 
 
 def check_named(state: State, pact: PactId, document: RuleDocument) -> None:
-    """A rule names agents that are known, and protocols of the pact.
+    """A rule names agents that are known, tables of the log, and protocols of the pact.
 
-    Refused: agent.unknown, distribution.protocol_not_in_pact.
+    Refused: agent.unknown, distribution.protocol_not_in_pact, score.table_unknown.
     """
+    for node in document.nodes():
+        if node.score is not None:
+            table_in_log(state, node.score.table)
     for agent in sorted(document.agents()):
         state[Agents].need(agent, "agent.unknown")
     offered = state[Pacts][pact].protocols

@@ -10,6 +10,7 @@ computation (the nodes of the rule, parents first):
     ["run", document in hexadecimal, amount, [[account, cents], …], [delivery, …]]
     ["lots", [protocol, …], [[recognition, first, last, holder, tariff, paid, contribution], …]]
     ["paid", claim, cents]
+    ["scores", table in hexadecimal]
     [method, …]  what a method of its own counts: the digest of its graph, of its table
 Lots stand in the order of holder, recognition and number; deliveries and protocols are sorted.
 """
@@ -24,6 +25,8 @@ from subak.core.values import AgentId, EventId, ProtocolId, RuleId
 from subak.finance.claims import HeldLot, fundable_lots
 from subak.finance.pools import Accounts, Pools
 from subak.finance.rules import Rules, paid_on
+from subak.finance.score_table import Scores
+from subak.finance.score_tables import table_in_log
 
 Lots = dict[AgentId, list[HeldLot]]
 
@@ -37,6 +40,9 @@ class Facts(Protocol):
     def paid_on(self, claim: str) -> int:
         """What was paid on a claim of the rule before, in cents."""
 
+    def scores(self, table: str) -> Scores:
+        """The scores of a table, by its hash."""
+
 
 class NoFacts:
     """Of no books: no credits, and nothing was paid before."""
@@ -48,6 +54,10 @@ class NoFacts:
     def paid_on(self, claim: str) -> int:
         """Nothing."""
         return 0
+
+    def scores(self, table: str) -> Scores:
+        """Nobody has any."""
+        return {}
 
 
 class RunInput:
@@ -85,6 +95,12 @@ class RunInput:
         cents = paid_on(self.state, self.rule, claim)
         self.count("paid", claim, cents)
         return cents
+
+    def scores(self, table: str) -> Scores:
+        """Of a table that stands in the log."""
+        found = table_in_log(self.state, table)
+        self.count("scores", table)
+        return found.by_participant()
 
     def count(self, *answer: Json) -> None:
         """An answer that the run depends on."""

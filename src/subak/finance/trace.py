@@ -26,6 +26,7 @@ Method = Literal[
     "points",
     "buckets",
     "cascade",
+    "score",
 ]
 RestReason = Literal["no_part", "nobody", "claims_met", "capped", "points_unused"]
 LotKey = tuple[RecognitionId, int]

@@ -77,7 +77,7 @@ def owed_once(told: Telling, rule: str, pool: str, euros: str, payee: str) -> En
 
 @deed("publishes under {pact}: all to {payee}")
 def publishes_to(told: Telling, pact: str, payee: str) -> Entry:
-    return _published(told, pact, {"to": key(payee)})
+    return published_rule(told, pact, {"to": key(payee)})
 
 
 @deed(
@@ -95,19 +95,19 @@ def publishes_buckets(
             "hours": {"protocols": list(listed(protocols))},
         },
     ]
-    return _published(told, pact, {"buckets": {"mode": "straight", "parts": parts}})
+    return published_rule(told, pact, {"buckets": {"mode": "straight", "parts": parts}})
 
 
 @deed("publishes under {pact}: the same to {payees…}, at most {cap} € and at least {floor} € each")
 def publishes_bounds(told: Telling, pact: str, payees: str, cap: str, floor: str) -> Entry:
     equal: Json = {"among": list(listed(payees))}
-    return _published(told, pact, {"equal": equal, "cap": cents(cap), "floor": cents(floor)})
+    return published_rule(told, pact, {"equal": equal, "cap": cents(cap), "floor": cents(floor)})
 
 
 @deed("publishes under {pact}: by the points under {protocols…}, of {of} given out")
 def publishes_points(told: Telling, pact: str, protocols: str, of: str) -> Entry:
     points: Json = {"protocols": list(listed(protocols)), "of": int(of)}
-    return _published(told, pact, {"points": points})
+    return published_rule(told, pact, {"points": points})
 
 
 @deed("publishes under {pact}[ in the place of {before}]: {euros} € owed to {payee}")
@@ -115,7 +115,7 @@ def publishes_debt(
     told: Telling, pact: str, euros: str, payee: str, before: str | None = None
 ) -> Entry:
     claim: Json = {"id": f"debt-to-{key(payee)}", "to": key(payee), "cents": cents(euros)}
-    return _published(told, pact, {"claims": [claim]}, before)
+    return published_rule(told, pact, {"claims": [claim]}, before)
 
 
 @deed("adopts {rule} in {pool} as published in {published}")
@@ -209,7 +209,9 @@ def _adopted(told: Telling, rule: str, pool: str, root: dict[str, Json]) -> Entr
     )
 
 
-def _published(told: Telling, pact: str, root: dict[str, Json], before: str | None = None) -> Entry:
+def published_rule(
+    told: Telling, pact: str, root: dict[str, Json], before: str | None = None
+) -> Entry:
     return DistributionPublished(
         id=told.new_id("proposal"),
         pact=PactId(key(pact)),

@@ -4,9 +4,10 @@ from subak.core.canonical import Json
 from subak.core.entry import Entry
 from subak.finance.pools import PoolId
 from subak.finance.score_table import TOTAL
-from subak.finance.score_tables import ScorePublished
+from subak.finance.score_tables import ScorePublished, ScoreTables
 from tests.stories.telling import Telling
 from tests.stories.vocabulary import deed, key
+from tests.stories.words.distribution import published_rule
 
 THOUSANDTH = TOTAL // 1_000
 
@@ -30,3 +31,19 @@ def publishes_table(told: Telling, table: str, pool: str, **given: str) -> Entry
     }
     digest = told.books.documents.add(document)
     return ScorePublished(id=table, pool=PoolId(key(pool)), document=digest)
+
+
+@deed("publishes under {pact}[ in the place of {before}]: by the scores of {table}, balanced")
+def publishes_balanced(told: Telling, pact: str, table: str, before: str | None = None) -> Entry:
+    return published_rule(told, pact, _by(told, table, {"kind": "balanced"}), before)
+
+
+@deed("publishes under {pact}: by the scores of {table}, the last week alone")
+def publishes_immediate(told: Telling, pact: str, table: str) -> Entry:
+    return published_rule(told, pact, _by(told, table, {"kind": "immediate", "lookback": 1}))
+
+
+def _by(told: Telling, table: str, policy: Json) -> dict[str, Json]:
+    """By the scores of a table as it is called, or of one that nobody has published."""
+    digests = {each.id: digest for digest, each in told.state[ScoreTables].items()}
+    return {"score": {"table": digests.get(table, "00" * 32), "policy": policy}}

@@ -58,3 +58,33 @@ def test_what_is_no_graph_or_no_table_is_refused_and_writes_nothing(
     assert pot.refusal(f"score compute {graph} --out {table}") == "score.graph_malformed"
     assert not table.exists()
     assert pot.refusal(f"score publish pot {graph} {AS}") == "score.table_malformed"
+
+
+@pytest.mark.parametrize(
+    ("policy", "paid"),
+    [
+        ("balanced", {"kim": "29.04", "moe": "70.97"}),
+        ("recent=0.1", {"kim": "27.44", "moe": "72.57"}),
+        ("immediate=1", {"kim": "6.38", "moe": "93.63"}),
+        ("special=kim", {"kim": "100.01"}),
+    ],
+)
+def test_money_goes_by_a_table_and_a_policy(
+    pot: Commons, graph: Path, policy: str, paid: dict[str, str]
+) -> None:
+    table = graph.with_name("scores.json")
+    pot.does(f"score compute {graph} --out {table}")
+    rule = f"distribute adopt pot --scores {table} {policy} --id by --title Scores {AS}"
+    assert pot.refusal(rule) == "score.table_unknown"
+    document = pot.told(f"score publish pot {table} {AS}")["document"]
+    pot.does(rule.replace(str(table), document))
+    rows = pot.told(f"distribute run by --from received --id d1 {AS}")["lines"]
+    told = {row["to"]: row["amount"] for row in rows if row["to"] in {"kim", "moe"}}
+    assert told == paid
+    assert "scores" in pot.does("explain d1.kim")
+
+
+@pytest.mark.parametrize("policy", ["fair", "recent", "recent=2", "immediate=0", "special=", ""])
+def test_a_policy_that_nobody_knows_is_refused(pot: Commons, policy: str) -> None:
+    rule = f"distribute adopt pot --scores {'00' * 32} {policy} --id by {AS}"
+    assert pot.refusal(rule) == "distribute.policy_malformed"
