@@ -43,7 +43,8 @@ def run(options: argparse.Namespace, console: Console) -> None:
 
 
 def _compute(options: argparse.Namespace, console: Console) -> None:
-    raw = encode(table_of(read_named(options.graph, LARGEST_GRAPH)))
+    graph = read_named(options.graph, LARGEST_GRAPH)
+    raw = encode(table_of(graph, console.progress("score.computing")))
     table = read_table(raw)
     with new_file(options.out) as stream:
         stream.write(raw.decode())
@@ -51,7 +52,7 @@ def _compute(options: argparse.Namespace, console: Console) -> None:
         "file": options.out,
         "participants": len(table.participants),
         "epochs": len(table.epochs),
-        "last": table.epochs[-1],
+        "day": table.epochs[-1],
     }
     answer(console, facts, "score.made")
     if console.form != "json":

@@ -5,7 +5,7 @@ Each score is taken for exactly what the float is, a fraction of a power of two;
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 
@@ -18,11 +18,18 @@ from subak.scores.chain import chain_of
 from subak.scores.graph import Parameters, read_graph
 from subak.scores.stationary import Scores, scores_of
 
+STEPS = 4
+"""Reading, the chain, the long run, whole numbers."""
+
 _DAY = 86_400_000
 """Milliseconds."""
 
 
-def table_of(raw: bytes) -> dict[str, Json]:
+Told = Callable[[int, int], None]
+"""How many steps are done, of how many."""
+
+
+def table_of(raw: bytes, told: Told = lambda done, steps: None) -> dict[str, Json]:
     """The content of a table document, from the bytes of a graph.
 
     Participants are named as agents are, and an epoch begins with a day (UTC): refused otherwise
@@ -31,7 +38,13 @@ def table_of(raw: bytes) -> dict[str, Json]:
     graph = read_graph(raw)
     for participant in graph.participants:
         need(isinstance(participant, str), "score.participant_not_text", participant=participant)
-    rows = whole_scores(scores_of(chain_of(graph)))
+    told(1, STEPS)
+    chain = chain_of(graph)
+    told(2, STEPS)
+    scores = scores_of(chain)
+    told(3, STEPS)
+    rows = whole_scores(scores)
+    told(STEPS, STEPS)
     return {
         "schema": "subak/scores/1",
         "graph": hashlib.sha256(raw).hexdigest(),

@@ -25,7 +25,7 @@ def graph(tmp_path: Path) -> Path:
 def test_a_graph_becomes_a_table_that_is_published(pot: Commons, graph: Path) -> None:
     table = graph.with_name("scores.json")
     said = pot.does(f"score compute {graph} --out {table}")
-    assert "2022-01-30" in said
+    assert "30 January 2022" in said
     assert said.index("moe") < said.index("kim")
     assert pot.told("score list") == []
     published = pot.told(f"score publish pot {table} --id first {AS}")
@@ -44,7 +44,7 @@ def test_a_graph_becomes_a_table_that_is_published(pot: Commons, graph: Path) ->
 def test_the_table_is_canonical_and_sums_to_the_total(pot: Commons, graph: Path) -> None:
     table = graph.with_name("scores.json")
     told = pot.told(f"score compute {graph} --out {table}")
-    assert told == {"file": str(table), "participants": 2, "epochs": 2, "last": "2022-01-30"}
+    assert told == {"file": str(table), "participants": 2, "epochs": 2, "day": "2022-01-30"}
     scores = json.loads(table.read_text(encoding="utf-8"))["scores"]
     assert sum(map(sum, scores)) == 1_000_000_000
     assert pot.refusal(f"score compute {graph} --out {table}") == "export.file_exists"
