@@ -58,8 +58,9 @@ def agrees_with(naive: Naive, graph: CascadeGraph, cents: int) -> None:
     got = {**found.got, **found.staying}
     assert sum(got.values()) == cents * MICRO
     exact: dict[str, Fraction] = {}
-    for node, units in found.entering.items():
-        for name, part in naive.shares(node, Fraction(units)).items():
+    for delivered in graph.deliveries:
+        units = Fraction(found.entered[delivered.event])
+        for name, part in naive.shares(delivered.node, units).items():
             exact[name] = exact.get(name, Fraction(0)) + part
     for name in got.keys() | exact.keys():
         away = abs(exact.get(name, Fraction(0)) - got.get(name, 0))

@@ -13,11 +13,8 @@ from subak.finance.computation import Computation
 from subak.finance.dividing import Place
 from subak.finance.rule_parts import Claim, PassOn, Rates, whole_weights
 from subak.finance.rule_tree import Node
-from subak.finance.trace import LotShare, Method, Step
+from subak.finance.trace import KEPT, LotShare, Method, Step
 from subak.recognition.credits import Lot, open_cents
-
-KEPT = "kept:"
-"""Begins the name of an account among persons. No id has a colon."""
 
 
 def pay_rates(run: Computation, place: Place, rates: Rates) -> None:

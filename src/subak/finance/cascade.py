@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from subak.core.shares import apportion
+from subak.core.values import EventId
 from subak.finance.cascade_graph import CascadeGraph
 from subak.finance.worth import MICRO
 from subak.flows.carrying import Carried
@@ -24,8 +25,8 @@ from subak.flows.graph import FlowGraph, column
 class Cascaded(NamedTuple):
     """Where an amount went; in 1e-8 of the currency."""
 
-    entering: Mapping[str, int]
-    """By node."""
+    entered: Mapping[EventId, int]
+    """By delivery."""
     carried: Carried
     got: dict[str, int]
     """By claim."""
@@ -35,28 +36,27 @@ class Cascaded(NamedTuple):
 
 def cascaded(graph: CascadeGraph, cents: int) -> Cascaded:
     """An amount through the graph."""
-    entering = entering_of(graph, cents)
-    numbers = graph.named.numbers
-    result = carried(graph.named.graph, {numbers[node]: units for node, units in entering.items()})
+    numbers, names = graph.named.numbers, graph.named.names
+    entered = entered_of(graph, cents)
+    entering: dict[int, int] = {}
+    for each in graph.deliveries:
+        node = numbers[each.node]
+        entering[node] = entering.get(node, 0) + entered[each.event]
+    result = carried(graph.named.graph, entering)
     got = {claim: result.nodes[numbers[claim]] for claim in sorted(graph.leaves)}
-    names = graph.named.names
     ends = {names[node]: units for node, units in result.staying(graph.named.graph).items()}
     staying = {node: units for node, units in sorted(ends.items()) if node not in graph.leaves}
-    return Cascaded(entering, result, got, staying)
+    return Cascaded(entered, result, got, staying)
 
 
-def entering_of(graph: CascadeGraph, cents: int) -> dict[str, int]:
-    """An amount over the nodes of the deliveries, in 1e-8, by the worth of what was delivered.
+def entered_of(graph: CascadeGraph, cents: int) -> dict[EventId, int]:
+    """An amount over the deliveries, in 1e-8, by the worth of what was delivered.
 
     Where nothing that was delivered has worth, deliveries share equally.
     """
     worth: dict[str, int] = {each.event: each.worth for each in graph.deliveries}
     weights = worth if any(worth.values()) else dict.fromkeys(worth, 1)
-    entering: dict[str, int] = {}
-    shares = apportion(cents * MICRO, weights)
-    for each in graph.deliveries:
-        entering[each.node] = entering.get(each.node, 0) + shares[each.event]
-    return entering
+    return {EventId(event): units for event, units in apportion(cents * MICRO, weights).items()}
 
 
 def claims_of(graph: CascadeGraph) -> dict[str, int]:

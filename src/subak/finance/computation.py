@@ -3,7 +3,8 @@
 The methods fill it (`methods`, `by_persons`, `by_claims`). Amounts are cents.
 """
 
-from subak.core.values import AgentId
+from subak.core.values import AgentId, ProtocolId
+from subak.finance.cascade_trace import CascadeTrace
 from subak.finance.dividing import Place
 from subak.finance.run_input import Facts
 from subak.finance.trace import Award, LotKey, LotShare, Rest, RestReason, Step
@@ -20,6 +21,8 @@ class Computation:
         self.lots_paid: dict[LotKey, int] = {}
         self.claims_paid: dict[str, int] = {}
         self.negative: dict[str, int] = {}
+        self.cascades: list[CascadeTrace] = []
+        self.counted: set[ProtocolId] = set()
 
     def award(
         self,
@@ -35,5 +38,9 @@ class Computation:
 
     def rest(self, place: Place, reason: RestReason, cents: int) -> None:
         """So much of a node is not distributed."""
+        self.rest_at(place.node.id, reason, cents)
+
+    def rest_at(self, node: str, reason: RestReason, cents: int) -> None:
+        """The same of a node of the flow graph."""
         if cents:
-            self.rests.append(Rest(place.node.id, reason, cents))
+            self.rests.append(Rest(node, reason, cents))

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 
 from subak.core.state import State
 from subak.core.values import EventId, RuleId
+from subak.finance.by_cascade import pay_cascade
 from subak.finance.by_claims import pay_listed, pay_rates
 from subak.finance.by_persons import by_count, to_each
 from subak.finance.by_scores import by_scores
@@ -34,7 +35,7 @@ def compute_run(
 
     Pure; the rule is adopted, its document is at hand, and the accounts exist. What entered by some
     deliveries goes back through their history, where the rule has a cascade.
-    Refused: distribution.points_exceed.
+    Refused: distribution.points_exceed, those of `cascade_graph`.
     """
     facts = RunInput(state, rule, sources, deliveries)
     run = compute_tree(read_document(state, state[Rules][rule].document).root, facts.amount, facts)
@@ -45,6 +46,8 @@ def compute_run(
         rests=tuple(run.rests),
         lots_paid=run.lots_paid,
         claims_paid=run.claims_paid,
+        cascades=tuple(run.cascades),
+        counted=frozenset(run.counted),
         passed_on=tuple(run.passed_on),
         negative=run.negative,
         input=facts.digest,
@@ -75,6 +78,8 @@ def _give(run: Computation, node: Node, given: int, steps: tuple[Step, ...]) -> 
         pay_listed(run, place, node.claims)
     elif node.score is not None:
         by_scores(run, place, node.score)
+    elif node.cascade is not None:
+        pay_cascade(run, place, node.cascade)
     elif by := node.hours or node.points:
         by_count(run, place, by)
 

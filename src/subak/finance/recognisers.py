@@ -50,7 +50,7 @@ def remember(state: State, stamp: Stamp, said: Entry) -> None:
 
 def paid_recogniser(state: State, pact: PactId, result: RunResult) -> AgentId | None:
     """A payee of a run who recognises what it pays under a protocol that forbids it, if any."""
-    protocols = {
+    protocols = result.counted | {
         share.lot.protocol for award in result.awards if award.cents for share in award.lots
     }
     forbidding = [

@@ -20,8 +20,10 @@ def check_document(document: RuleDocument) -> None:
     need_part(document.root.percent is None, document.root.id, "percent_of_root")
     claims = (claim.id for node in nodes for claim in node.claims or ())
     need_unique("claims", "id_twice", claims)
-    paid = (protocol for node in nodes if node.rates for protocol in node.rates.protocols)
+    paying = (node for node in nodes if node.rates or node.cascade)
+    paid = (protocol for node in paying for protocol in node.protocols)
     need_unique("rates", "protocol_twice", paid)
+    need_unique("cascade", "cascade_twice", ("cascade" for node in nodes if node.cascade))
     for node in nodes:
         _check_node(node)
 
@@ -47,8 +49,6 @@ def _check_node(node: Node) -> None:
     if node.buckets is not None:
         _check_buckets(node.id, node.buckets)
     _check_weights_of_persons(node)
-    if node.cascade is not None:
-        refuse("distribution.document_malformed", place=node.id, reason="method_not_known_yet")
     _check_bounds(node)
 
 

@@ -11,7 +11,7 @@ computation (the nodes of the rule, parents first):
     ["lots", [protocol, …], [[recognition, first, last, holder, tariff, paid, contribution], …]]
     ["paid", claim, cents]
     ["scores", table in hexadecimal]
-    [method, …]  what a method of its own counts: the digest of its graph, of its table
+    ["cascade", digest of its graph in hexadecimal]
 Lots stand in the order of holder, recognition and number; deliveries and protocols are sorted.
 """
 
@@ -22,11 +22,17 @@ from typing import Protocol
 from subak.core.canonical import Json, encode
 from subak.core.state import State
 from subak.core.values import AgentId, EventId, ProtocolId, RuleId
+from subak.finance.cascade_graph import CascadeGraph, cascade_graph
 from subak.finance.claims import HeldLot, fundable_lots
+from subak.finance.delivered import delivered_before
+from subak.finance.flow_records import Recorded
 from subak.finance.pools import Accounts, Pools
+from subak.finance.recorded import recorded_of
+from subak.finance.rule_sources import Cascade
 from subak.finance.rules import Rules, paid_on
 from subak.finance.score_table import Scores
 from subak.finance.score_tables import table_in_log
+from subak.finance.trace import KEPT
 
 Lots = dict[AgentId, list[HeldLot]]
 
@@ -42,6 +48,12 @@ class Facts(Protocol):
 
     def scores(self, table: str) -> Scores:
         """The scores of a table, by its hash."""
+
+    def graph(self, cascade: Cascade) -> CascadeGraph:
+        """The flows behind the deliveries of the run."""
+
+    def payee(self, agent: AgentId) -> str:
+        """Where the money of an agent goes: to it, or to an account that stays in its pool."""
 
 
 class NoFacts:
@@ -59,6 +71,14 @@ class NoFacts:
         """Nobody has any."""
         return {}
 
+    def graph(self, cascade: Cascade) -> CascadeGraph:
+        """Nothing flowed."""
+        return cascade_graph(Recorded({}, {}, {}, {}, {}, {}), cascade, ())
+
+    def payee(self, agent: AgentId) -> str:
+        """The agent."""
+        return agent
+
 
 class RunInput:
     """Facts of a state for a run of an adopted rule; each answer is counted."""
@@ -69,7 +89,7 @@ class RunInput:
         self.state, self.rule = state, rule
         self.deliveries = tuple(sorted(deliveries))
         adopted = state[Rules][rule]
-        self.pact = state[Pools][adopted.pool].pact
+        self.pact, self.holder = state[Pools][adopted.pool].pact, state[Pools][adopted.pool].holder
         self.accounts = [state[Accounts][f"{adopted.pool} {name}"] for name in sources]
         self.amount = sum(account.cents for account in self.accounts)
         self._digest = hashlib.sha256()
@@ -101,6 +121,17 @@ class RunInput:
         found = table_in_log(self.state, table)
         self.count("scores", table)
         return found.by_participant()
+
+    def graph(self, cascade: Cascade) -> CascadeGraph:
+        """Behind these deliveries, and those of earlier runs. Refused: those of `cascade_graph`."""
+        before = delivered_before(self.state, self.rule)
+        found = cascade_graph(recorded_of(self.state), cascade, self.deliveries, before)
+        self.count("cascade", found.digest.hex())
+        return found
+
+    def payee(self, agent: AgentId) -> str:
+        """The pool's holder keeps its part in an account of its name."""
+        return f"{KEPT}{agent}" if agent == self.holder else agent
 
     def count(self, *answer: Json) -> None:
         """An answer that the run depends on."""

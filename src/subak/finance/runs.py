@@ -19,6 +19,7 @@ from subak.core.hooks import consequence
 from subak.core.instants import Day, days_between
 from subak.core.state import Section, State, section
 from subak.core.values import AgentId, EventId, Hash, PayoutId, ProtocolId, RuleId, RunId
+from subak.finance.delivered import deliver
 from subak.finance.funding import UnmatchedFundings
 from subak.finance.methods import compute_run
 from subak.finance.pools import Accounts, PoolId, Pools, deposit, pool_for_holder, withdraw
@@ -138,6 +139,7 @@ class OfRun(Entry, frozen=True, kw_only=True):
         pay_lots(state, result.lots_paid)
         for claim, cents in result.claims_paid.items():
             state[ClaimsPaid].add(payer_of(state, self.rule), claim, cents)
+        deliver(state, self.rule, self.entering)
 
 
 @entry("distribution.run", version=1)
@@ -169,13 +171,14 @@ class BoundRun(OfRun, frozen=True, kw_only=True):
     def check_rule(self, document: RuleDocument) -> None:
         """Deliveries where income goes back through history, each once.
 
-        Refused: distribution.delivery_twice, .delivery_without_cascade.
+        Refused: distribution.delivery_twice, .delivery_without_cascade, .delivery_missing.
         """
         once = len(set(self.deliveries)) == len(self.deliveries)
         need(once, "distribution.delivery_twice")
         cascade = any(node.cascade for node in document.nodes())
         fits = cascade or not self.deliveries
         need(fits, "distribution.delivery_without_cascade", rule=self.rule)
+        need(self.deliveries or not cascade, "distribution.delivery_missing", rule=self.rule)
 
     def check(self, state: State, stamp: Stamp) -> None:
         """All that `OfRun` asks for, from the input that was looked at.

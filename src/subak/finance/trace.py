@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from subak.core.shares import Bound, ShareLine
-from subak.core.values import AgentId, RecognitionId
+from subak.core.values import AgentId, ProtocolId, RecognitionId
 from subak.finance.cascade_trace import CascadeTrace
 from subak.finance.pools import Receipt
 from subak.recognition.credits import Lot
@@ -28,7 +28,10 @@ Method = Literal[
     "cascade",
     "score",
 ]
-RestReason = Literal["no_part", "nobody", "claims_met", "capped", "points_unused"]
+RestReason = Literal["no_part", "nobody", "claims_met", "capped", "points_unused", "no_input"]
+KEPT = "kept:"
+"""Begins the name of an account among persons. No id has a colon."""
+
 LotKey = tuple[RecognitionId, int]
 
 
@@ -89,6 +92,8 @@ class RunResult(Struct, frozen=True, kw_only=True):
     claims_paid: dict[str, int]
     cascades: tuple[CascadeTrace, ...] = ()
     """By each node that is one."""
+    counted: frozenset[ProtocolId] = frozenset()
+    """Protocols of which cascades count credits: no lot stands behind such an award."""
     passed_on: tuple[Rest, ...] = ()
     """What buckets could not pay and left to those after them; it is in their amounts."""
     negative: dict[str, int] = {}

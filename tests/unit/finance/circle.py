@@ -221,9 +221,13 @@ class Circle(Rehearsal):
         """The pool `vive` adopts a published rule."""
         self.regie(PublishedAdopted(id=rule, pool=PoolId("vive"), published=published))
 
-    def bound(self, run: str, rule: str, *sources: str) -> BoundRun:
+    def bound(
+        self, run: str, rule: str, *sources: str, deliveries: tuple[EventId, ...] = ()
+    ) -> BoundRun:
         """A run of the pool `vive`, bound to what it reads now."""
-        said = BoundRun(id=run, rule=RuleId(rule), sources=sources, input=bytes(32))
+        said = BoundRun(
+            id=run, rule=RuleId(rule), sources=sources, deliveries=deliveries, input=bytes(32)
+        )
         return replace(said, input=compute(self.state, said).input)
 
     def run(self, run: str, rule: str, *sources: str) -> DistributionRun:
@@ -234,9 +238,11 @@ class Circle(Rehearsal):
         """What a run would do now."""
         return compute(self.state, self.run("none", rule, *sources))
 
-    def distribute_bound(self, run: str, rule: str, *sources: str) -> Paid:
+    def distribute_bound(
+        self, run: str, rule: str, *sources: str, deliveries: tuple[EventId, ...] = ()
+    ) -> Paid:
         """The same said, and what it gave."""
-        self.regie(self.bound(run, rule, *sources))
+        self.regie(self.bound(run, rule, *sources, deliveries=deliveries))
         assert unbalanced(self.state) == {}
         owed = {p.to: p.cents for _, p in self.state[Payouts].items() if p.run == run}
         return Paid(owed, named_accounts(self.state, PoolId("vive")))

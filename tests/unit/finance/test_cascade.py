@@ -122,7 +122,7 @@ def test_two_deliveries_share_by_worth() -> None:
     books.say("soup-out", "produce", process="cooking", first="soup")
     books.say("soup-sold", "transfer", first="soup")
     graph = books.graph("sold", "soup-sold")
-    assert cascaded(graph, 1600).entering == {"loaf#1": 400 * MICRO, "soup#1": 1200 * MICRO}
+    assert cascaded(graph, 1600).entered == {"sold": 400 * MICRO, "soup-sold": 1200 * MICRO}
 
 
 def test_deliveries_without_worth_share_equally() -> None:

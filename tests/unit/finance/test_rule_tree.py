@@ -96,6 +96,13 @@ NEW: dict[str, Json] = {
     "rate_twice": cascade(RATE, {**RATE, "cents": 6}),
     "period_empty": cascade(RATE, first="2024-09-02", last="2024-09-01"),
     "stamp.day_malformed": cascade(RATE, first="2024-02-30"),
+    "cascade_twice": buckets(
+        bucket("x", 5, cascade={"rates": [RATE]}), bucket("y", 5, cascade={"rates": [RATE]})
+    ),
+    "protocol_twice, by a cascade": buckets(
+        bucket("x", 5, cascade={"rates": [{"protocol": "a", "cents": 5}]}),
+        bucket("y", 5, rates={"protocols": ["a"]}),
+    ),
     "policy_unclear": score(kind="recent"),
     "policy_unclear with too much": score(kind="balanced", to="ada"),
     "discount_above_1": score(kind="recent", discount="1.1"),
