@@ -172,7 +172,7 @@ def _odd_cents(result: RunResult) -> Counter[str]:
     return Counter(
         award.payee or f"kept:{award.account}"
         for award in result.awards
-        if award.steps[-1].line.rounded_up
+        if award.steps[-1].line.rounded_up and not award.steps[-1].bound
     )
 
 

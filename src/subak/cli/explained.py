@@ -92,7 +92,7 @@ class _Told:
         )
 
     def _step(self, step: Step) -> None:
-        line = step.line
+        line, by_weight = step.line, step.line.floor + step.line.rounded_up
         if step.divided < step.given:
             divided, given = self._money(step.divided), self._money(step.given)
             claimed = step.method in _OF_CLAIMS and step.bound is None
@@ -105,7 +105,7 @@ class _Told:
             divided=self._money(step.divided),
             weight=whole(self._language, line.weight),
             total=whole(self._language, line.total_weight),
-            amount=self._money(line.amount),
+            amount=self._money(line.amount if step.bound is None else by_weight),
         )
         if step.bound is None:
             self._rounded(step, indent=4)

@@ -38,8 +38,8 @@ def takes_rule(action: Action) -> None:
         action.takes(f"--{name}", metavar=_METAVARS[name], nargs="+", action="extend")
     action.takes("--of", metavar="COUNT", type=int)
     action.takes("--claims", dest="claim_rule", metavar="CLAIMS", choices=_CLAIM_RULES)
-    action.takes("--cap", metavar="AMOUNT")
-    action.takes("--floor", metavar="AMOUNT")
+    action.takes("--cap", metavar="EUROS")
+    action.takes("--floor", metavar="EUROS")
     action.takes("--title", metavar="TITLE")
 
 

@@ -207,13 +207,13 @@ LISTINGS = {
         "status = 'unmatched'",
     ),
     "proposals": Listing(
-        ("id", "pact", "line_of", "replaces", "published_by", "published_on", "document"),
+        ("id", "pact", "line_of", "replaces", "published_by", "published_on", "title"),
         "published_rule",
         "n",
         ("id", "pact", "line_of", "replaces"),
     ),
     "rules": Listing(
-        ("id", "pool", "published", "replaced_by", "adopted_by", "adopted_on", "document"),
+        ("id", "pool", "published", "replaced_by", "adopted_by", "adopted_on", "title"),
         "rule",
         "n",
         ("id", "pool", "published"),
