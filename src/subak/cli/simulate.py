@@ -137,6 +137,9 @@ def _trial(
 ) -> Trial:
     """The pool, and the money to be divided."""
     state, pool = copied.state, options.pool
+    for name in (options.rule, options.against):
+        known = name is None or name in state[Rules] or Path(name).exists()
+        need(known, "simulate.rule_unknown", rule=name, rules=", ".join(sorted(state[Rules])))
     if pool is None:
         adopted = state[Rules].get(instead_of.rule if instead_of else options.rule)
         pool = adopted.pool if adopted else _only_pool(list(state[Pools]))
@@ -161,8 +164,6 @@ def _rule(trial: Trial, name: str) -> Tried:
     """A rule of the books by its id, else a file."""
     if name in trial.state[Rules]:
         return trial.of_books(RuleId(name))
-    if not Path(name).exists():
-        refuse("simulate.rule_unknown", rule=name, adopted=", ".join(trial.adopted))
     raw = read_named(name, LARGEST_DOCUMENT)
     document = decode(raw, at_most_bytes=LARGEST_DOCUMENT)
     return trial.of_document(document, Path(name).name)

@@ -73,14 +73,14 @@ class Trial:
 
         A name alone is a receipt; `received` stands for all receipts of the pool that are matched.
         Refused: distribution.source_twice, distribution.source_unknown,
-        distribute.nothing_received.
+        simulate.nothing_received.
         """
         standing = named_accounts(self.state, self.pool)
         named = [each for each in sources if each != RECEIVED]
         names = [each if ":" in each else f"{RECEIVED}:{each}" for each in named]
         if RECEIVED in sources:
             received = sorted(each for each in standing if each.startswith(f"{RECEIVED}:"))
-            need(received, "distribute.nothing_received", pool=self.pool)
+            need(received, "simulate.nothing_received", pool=self.pool)
             names += received
         need(len(set(names)) == len(names), "distribution.source_twice")
         for name in names:

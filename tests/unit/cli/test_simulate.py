@@ -113,7 +113,7 @@ def test_a_past_run_by_another_rule(pot: Commons, ours: str) -> None:
         "moe": ("50.00", "30.00", "-20.00"),
         "kim": ("50.01", "60.01", "10.00"),
     }
-    assert pot.refusal(f"simulate {ours}") == "distribute.nothing_received"
+    assert pot.refusal(f"simulate {ours}") == "simulate.nothing_received"
     assert pot.told("simulate rule-d1 --instead-of d1")["against"] is None
     for wrong in ("d9", "gift"):
         assert pot.refusal(f"simulate {ours} --instead-of {wrong}") == "simulate.run_unknown"
@@ -229,6 +229,7 @@ def test_what_is_asked_for_has_to_be_there(pot: Commons, ours: str) -> None:
         assert pot.refusal(line) == code
     pot.does(f"fund pool P --id purse --iban {IBAN_OF['kim']} --pact pact-pot {AS}")
     assert pot.refusal(f"simulate {ours} --amount 5") == "simulate.pool_unclear"
+    assert pot.refusal("simulate nowhere.json") == "simulate.rule_unknown"
 
 
 def fingerprints(folder: Path) -> dict[str, str]:
