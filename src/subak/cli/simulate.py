@@ -15,12 +15,14 @@ from subak.core.books import Books
 from subak.core.canonical import decode
 from subak.core.errors import Refused, need, refuse
 from subak.core.instants import Day, parse_day
-from subak.core.values import RuleId
+from subak.core.state import State
+from subak.core.values import EventId, RuleId
 from subak.finance.comparing import compare, spheres_of
 from subak.finance.pools import PoolId, Pools
+from subak.finance.publishing import PublishedRules
 from subak.finance.rule_document import LARGEST_DOCUMENT
 from subak.finance.rules import Rules
-from subak.finance.runs import DistributionRun
+from subak.finance.runs import OfRun
 from subak.language.catalogue import refusal
 from subak.service.clock import CivilTime, SystemClock
 from subak.service.copied import Copied, copy_before, copy_of_day, copy_of_now
@@ -40,6 +42,10 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
         "--from", dest="sources", metavar=source, nargs="+", help=word("simulate.--from")
     )
     money.add_argument("--amount", metavar=amount, help=word("simulate.--amount"))
+    delivery, deliveries = word("EVENT"), word("simulate.--delivery")
+    parser.add_argument(
+        "--delivery", dest="deliveries", metavar=delivery, nargs="+", help=deliveries
+    )
     against = parser.add_mutually_exclusive_group()
     against.add_argument("--against", metavar=word("RULE"), help=word("simulate.--against"))
     adopted = word("simulate.--against-adopted")
@@ -79,7 +85,8 @@ def run(options: argparse.Namespace, console: Console) -> None:
         comparison=compare(before, after, spheres_of(copied.state, before, after)),
         rests=after.rests,
         effects=effects,
-        refusal=trial.refusal(tried),
+        refusal=trial.refusal(tried, after),
+        input="" if tried.first_schema else after.input.hex(),
     )
     with reading(options) as reader:
         tell(console, reader, simulated, options.svg)
@@ -87,12 +94,12 @@ def run(options: argparse.Namespace, console: Console) -> None:
 
 def _copy(
     options: argparse.Namespace, console: Console, folder: Folder
-) -> tuple[Copied, DistributionRun | None]:
+) -> tuple[Copied, OfRun | None]:
     """The books at the moment that was asked for, and the run in whose place the rule is tried."""
     if options.instead_of is not None:
         progress = console.progress("simulate.replaying")
         copied, said = copy_before(folder, options.instead_of, progress)
-        if not isinstance(said, DistributionRun):
+        if not isinstance(said, OfRun):
             refuse("simulate.run_unknown", id=options.instead_of)
         return copied, said
     if options.until is not None:
@@ -115,16 +122,12 @@ def _suppose(options: argparse.Namespace, console: Console, copied: Copied) -> i
     principal = options.principal or (operator if by == keeper else None)
     count = 0
     with naming(options.suppose), Path(options.suppose).open("rb") as stream:
-        for number, line in enumerate(stream, 1):
+        lines = iter(lambda: stream.readline(LONGEST_LINE + 1), b"")
+        for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             try:
-                need(len(line) <= LONGEST_LINE, "simulate.line_too_long", at_most=LONGEST_LINE)
-                said, supposed = read_supposed(line.strip(), copied.state.release)
-                copied.until(supposed.on or copied.state.today)
-                copied.say(
-                    said, supposed.by or by, supposed.principal if supposed.by else principal
-                )
+                _suppose_one(copied, line, by, principal)
             except Refused as refused:
                 problem = refusal(console.language, refused)
                 raise Refused("simulate.line_refused", line=number, problem=problem) from refused
@@ -132,17 +135,19 @@ def _suppose(options: argparse.Namespace, console: Console, copied: Copied) -> i
     return count
 
 
-def _trial(
-    options: argparse.Namespace, copied: Copied, instead_of: DistributionRun | None
-) -> Trial:
+def _suppose_one(copied: Copied, line: bytes, by: str, principal: str | None) -> None:
+    """Say one line in the copy: by whom it names, else by whoever acts."""
+    need(len(line) <= LONGEST_LINE, "simulate.line_too_long", at_most=LONGEST_LINE)
+    said, supposed = read_supposed(line.strip(), copied.state.release)
+    copied.until(supposed.on or copied.state.today)
+    copied.say(said, supposed.by or by, supposed.principal if supposed.by else principal)
+
+
+def _trial(options: argparse.Namespace, copied: Copied, instead_of: OfRun | None) -> Trial:
     """The pool, and the money to be divided."""
-    state, pool = copied.state, options.pool
     for name in (options.rule, options.against):
-        known = name is None or name in state[Rules] or Path(name).exists()
-        need(known, "simulate.rule_unknown", rule=name, rules=", ".join(sorted(state[Rules])))
-    if pool is None:
-        adopted = state[Rules].get(instead_of.rule if instead_of else options.rule)
-        pool = adopted.pool if adopted else _only_pool(list(state[Pools]))
+        _need_rule(copied.state, name)
+    pool = options.pool or _pool(copied.state, instead_of.rule if instead_of else options.rule)
     trial = Trial(copied, pool)
     if options.amount is not None:
         given = cents(options.amount)
@@ -152,11 +157,31 @@ def _trial(
         trial.take(instead_of.accounts)
     else:
         trial.take(options.sources or [RECEIVED])
+    if options.deliveries is not None:
+        trial.deliveries = tuple(map(EventId, options.deliveries))
+    elif instead_of is not None:
+        trial.deliveries = instead_of.entering
     return trial
 
 
-def _only_pool(pools: list[PoolId]) -> PoolId:
-    need(len(pools) == 1, "simulate.pool_unclear", pools=", ".join(sorted(pools)) or "0")
+def _need_rule(state: State, name: str | None) -> None:
+    """A rule is one of the books, or a file."""
+    known = name is None or name in state[Rules] or name in state[PublishedRules]
+    rules = ", ".join(sorted((*state[Rules], *state[PublishedRules])))
+    need(known or Path(str(name)).exists(), "simulate.rule_unknown", rule=name, rules=rules)
+
+
+def _pool(state: State, rule: str) -> PoolId:
+    """The pool of a rule where nobody named one: that which adopted it, else the only one."""
+    adopted, published = state[Rules].get(rule), state[PublishedRules].get(rule)
+    if adopted is not None:
+        return adopted.pool
+    pools = [
+        name
+        for name, pool in sorted(state[Pools].items())
+        if published is None or pool.pact == published.pact
+    ]
+    need(len(pools) == 1, "simulate.pool_unclear", pools=", ".join(pools) or "–")
     return pools[0]
 
 
@@ -164,20 +189,22 @@ def _rule(trial: Trial, name: str) -> Tried:
     """A rule of the books by its id, else a file."""
     if name in trial.state[Rules]:
         return trial.of_books(RuleId(name))
+    if name in trial.state[PublishedRules]:
+        return trial.of_published(name)
     raw = read_named(name, LARGEST_DOCUMENT)
     document = decode(raw, at_most_bytes=LARGEST_DOCUMENT)
     return trial.of_document(document, Path(name).name)
 
 
 def _other(
-    options: argparse.Namespace, trial: Trial, tried: Tried, instead_of: DistributionRun | None
+    options: argparse.Namespace, trial: Trial, tried: Tried, instead_of: OfRun | None
 ) -> Tried | None:
     """The rule on the other side: the one that is named, that of the run, the one adopted."""
     if options.against is not None:
         return _rule(trial, options.against)
     if instead_of is not None and not options.against_adopted:
         return None if instead_of.rule == tried.rule else trial.of_books(instead_of.rule)
-    others = [each for each in trial.adopted if each != tried.rule]
+    others = trial.others(tried)
     if options.against_adopted:
         need(others, "simulate.nothing_adopted", pool=trial.pool)
         clear = len(others) == 1

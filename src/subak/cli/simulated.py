@@ -47,6 +47,8 @@ class Simulated(NamedTuple):
     effects: list[Effect] | None
     refusal: Refused | None
     """Why the books would refuse such a run."""
+    input: str
+    """The digest of all that was computed from; empty where a run is bound to none."""
 
 
 def tell(console: Console, reader: Reader, simulated: Simulated, svg: str | None) -> None:
@@ -109,6 +111,8 @@ class _Told:
             "entries": state.size,
             "supposed": found.supposed,
             "sources": list(found.trial.sources),
+            "deliveries": list(found.trial.deliveries),
+            "input": found.input or None,
             "amount": amounts.text_of(found.comparison.amount),
             "moved": amounts.text_of(found.comparison.moved),
             "rule": {"name": name, "title": title},
@@ -235,6 +239,8 @@ class _Told:
             console.say(f"explain.rest.{rest.reason}", node=rest.node, amount=amount)
         if found.refusal is not None:
             console.say("simulate.refused", problem=refusal(self._language, found.refusal))
+        if found.input:
+            console.say("simulate.input", input=found.input)
         console.say("simulate.nothing_written")
 
     def _say_alone(self) -> None:

@@ -16,7 +16,7 @@ from typing import Literal
 from msgspec import Struct
 
 from subak.core.state import State
-from subak.core.values import RuleId
+from subak.core.values import EventId, RuleId
 from subak.finance.debts import held_back
 from subak.finance.methods import compute_run
 from subak.finance.rules import Rules
@@ -34,6 +34,8 @@ class Outcome(Struct, frozen=True, kw_only=True):
     accounts: dict[str, int]
     rests: tuple[Rest, ...]
     """Why something is not distributed, node by node."""
+    input: bytes = b""
+    """SHA-256 of all that the run would be computed from (`run_input`)."""
 
     @property
     def everything(self) -> dict[str, int]:
@@ -86,14 +88,20 @@ def outcome_of(state: State, rule: RuleId, result: RunResult) -> Outcome:
         payees={who: cents for who, cents in payees.items() if cents},
         accounts=accounts,
         rests=result.rests,
+        input=result.input,
     )
     assert sum(outcome.everything.values()) == outcome.amount, "an outcome sums to its amount"
     return outcome
 
 
-def computed(state: State, rule: RuleId, sources: tuple[str, ...]) -> Outcome:
-    """Where a rule's run over some accounts would lead, on the open day. Writes nothing."""
-    return outcome_of(state, rule, compute_run(state, rule, sources))
+def computed(
+    state: State, rule: RuleId, sources: tuple[str, ...], deliveries: tuple[EventId, ...] = ()
+) -> Outcome:
+    """Where a rule's run over some accounts would lead, on the open day. Writes nothing.
+
+    Refused: as `compute_run`.
+    """
+    return outcome_of(state, rule, compute_run(state, rule, sources, deliveries))
 
 
 def spheres_of(state: State, *outcomes: Outcome | None) -> dict[str, str]:

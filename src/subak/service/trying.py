@@ -12,12 +12,13 @@ from msgspec import Struct
 
 from subak.core.canonical import Json, decode
 from subak.core.errors import Refused, need
-from subak.core.values import RuleId
+from subak.core.values import EventId, RuleId
 from subak.finance.comparing import Outcome, computed
 from subak.finance.pools import Account, Accounts, PoolId, Pools, named_accounts
+from subak.finance.publishing import PublishedRules
 from subak.finance.rule_document import LARGEST_DOCUMENT
-from subak.finance.rules import DistributionAdopted, Rule, Rules
-from subak.finance.runs import DistributionRun
+from subak.finance.rules import Rule, Rules, Version, Versions, check_named, read_document
+from subak.finance.runs import BoundRun, DistributionRun, OfRun
 from subak.finance.varying import (
     STEP_PERCENT,
     Effect,
@@ -44,6 +45,12 @@ class Tried(Struct, frozen=True):
     """Its id, or the name of its file."""
     document: Json
 
+    @property
+    def first_schema(self) -> bool:
+        """Whether it is of schema 1, whose runs are bound to no input."""
+        schema = self.document.get("schema") if isinstance(self.document, dict) else None
+        return schema == "subak/rule/1"
+
     def title(self, language: str) -> str:
         """What the rule is called."""
         title = self.document.get("title") if isinstance(self.document, dict) else None
@@ -57,9 +64,11 @@ class Trial:
         """Refused: simulate.pool_unknown."""
         self._copied, self.state, self.pool = copied, copied.state, PoolId(pool)
         self.holder = self.state[Pools].need(pool, "simulate.pool_unknown").holder
-        self.adopted = sorted(n for n, rule in self.state[Rules].items() if rule.pool == pool)
-        """The rules that the pool has adopted in the books, by id."""
+        self.adopted = self._in_force()
+        """The rules that are in force in the pool in the books, by id."""
         self.sources: tuple[str, ...] = ()
+        self.deliveries: tuple[EventId, ...] = ()
+        """By which events the money came, for rules that go back through their history."""
         self._tried = 0
 
     def suppose_money(self, cents: int) -> None:
@@ -96,6 +105,23 @@ class Trial:
             return self.of_document(document, rule)
         return Tried(rule, rule, document)
 
+    def of_published(self, name: str) -> Tried:
+        """A published rule, as if the pool adopted it: payments on claims of its line count."""
+        published = self.state[PublishedRules][name]
+        raw = self.state.documents.read(published.document)
+        document = decode(raw, at_most_bytes=LARGEST_DOCUMENT)
+        tried = self.of_document(document, name)
+        self.state[Versions].put(tried.rule, Version(published=name, line=published.line))
+        return tried
+
+    def others(self, tried: Tried) -> list[RuleId]:
+        """Rules in force to compare with: that of the same line, where there is one, else all."""
+        versions = self.state[Versions]
+        others = [each for each in self.adopted if each != tried.rule]
+        mine = versions.get(tried.rule)
+        same = [e for e in others if mine and e in versions and versions[e].line == mine.line]
+        return same or others
+
     def of_document(self, document: Json, called: str) -> Tried:
         """A rule that the pool might adopt. Refused: what its adoption would refuse."""
         while (name := RuleId(f"try-{self._tried}")) in self.state[Rules]:
@@ -105,11 +131,19 @@ class Trial:
 
     def outcome(self, tried: Tried) -> Outcome:
         """Where the money would go by a rule."""
-        return computed(self.state, tried.rule, self.sources)
+        return computed(self.state, tried.rule, self.sources, self.deliveries)
 
-    def refusal(self, tried: Tried) -> Refused | None:
+    def refusal(self, tried: Tried, outcome: Outcome) -> Refused | None:
         """Why the run would be refused in the books, if it would."""
-        said = DistributionRun(id="try", rule=tried.rule, sources=self.sources)
+        said: OfRun = DistributionRun(id="try", rule=tried.rule, sources=self.sources)
+        if self.deliveries or not tried.first_schema:
+            said = BoundRun(
+                id="try",
+                rule=tried.rule,
+                sources=self.sources,
+                deliveries=self.deliveries,
+                input=outcome.input,
+            )
         try:
             said.check(self.state, self._copied.stamp_of(self.holder))
         except Refused as why:
@@ -156,9 +190,15 @@ class Trial:
             self.state[Rules].put(tried.rule, held)
         return [effect(parameter, percent, number, (as_it_is, outcome))]
 
+    def _in_force(self) -> list[RuleId]:
+        rules = self.state[Rules].items()
+        own = sorted(name for name, rule in rules if rule.pool == self.pool)
+        versions = self.state[Versions]
+        return [each for each in own if each not in versions or not versions[each].replaced_by]
+
     def _put(self, rule: RuleId, document: Json) -> None:
         """Let the pool adopt a document in the copy. Refused: what its adoption would refuse."""
         digest = self._copied.documents.add(document)
-        said = DistributionAdopted(id=rule, pool=self.pool, document=digest)
-        said.check(self.state, self._copied.stamp_of(self.holder))
+        pact = self.state[Pools][self.pool].pact
+        check_named(self.state, pact, read_document(self.state, digest))
         self.state[Rules].put(rule, Rule(pool=self.pool, document=digest))

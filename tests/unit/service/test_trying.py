@@ -207,8 +207,9 @@ def test_why_the_books_would_refuse_the_run(pot: Commons) -> None:
         trial.of_document(nothing, "rule.json")
     assert refusal(refused) == "distribution.protocol_not_in_pact"
     tried = trial.of_document(EQUAL, "rule.json")
-    assert trial.refusal(tried) is None
+    assert trial.refusal(tried, trial.outcome(tried)) is None
     kept = rule_of({"id": "all", "rates": {"protocols": ["hours"]}})
-    why = trial.refusal(trial.of_document(kept, "rule.json"))
+    tried = trial.of_document(kept, "rule.json")
+    why = trial.refusal(tried, trial.outcome(tried))
     assert why is not None
     assert why.code == "distribution.nothing_to_distribute"
