@@ -13,15 +13,7 @@ from subak.service.folder import Folder
 from tests.support.books import everything
 from tests.unit.cli.commons import Commons
 from tests.unit.cli.pot import IBAN_OF, distribute
-
-AS = "--as friends"
-
-
-def write(name: str, root: Json) -> str:
-    """A rule document beside the books."""
-    rule = {"schema": "subak/rule/1", "title": {"en": "Ours", "fr": "La nôtre"}, "root": root}
-    Path(name).write_text(json.dumps(rule), encoding="utf-8")
-    return name
+from tests.unit.cli.simulating import AS, changes, write
 
 
 @pytest.fixture
@@ -33,15 +25,6 @@ def ours(pot: Commons) -> str:
         {"id": "to-moe", "weight": 30, "to": "moe"},
     ]
     return write("ours.json", {"id": "all", "split": parts})
-
-
-def changes(told: dict[str, Any], kind: str) -> dict[str, tuple[str | None, ...]]:
-    """Before, after and change of a kind, by name."""
-    return {
-        row["name"]: (row["before"], row["after"], row["change"])
-        for row in told["changes"]
-        if row["kind"] == kind
-    }
 
 
 def test_before_and_after_for_each_person_and_sphere(pot: Commons, ours: str) -> None:
@@ -128,66 +111,6 @@ def test_the_books_of_a_day(pot: Commons, ours: str) -> None:
     assert pot.refusal(f"{until} 2024-01-31") == "simulate.before_the_books"
     assert pot.refusal(f"{until} 2099-01-31") == "simulate.day_far"
     assert pot.refusal(f"{until} 2024-02-31") == "stamp.day_malformed"
-
-
-def bucket_rule(name: str, percent: int) -> str:
-    """A rule of the second schema: so much kept, and claims of which each is paid once."""
-    claims: Json = [
-        {"id": "saw", "to": "kim", "cents": 4000},
-        {"id": "hay", "to": "moe", "cents": 6000},
-    ]
-    parts: Json = [
-        {"id": "roof", "percent": percent, "account": "roof"},
-        {"id": "debts", "percent": 50, "claims": claims},
-    ]
-    root: Json = {"id": "all", "buckets": {"mode": "straight", "parts": parts}}
-    rule = {"schema": "subak/rule/2", "title": {"en": name, "fr": name}, "root": root}
-    Path(f"{name}.json").write_text(json.dumps(rule), encoding="utf-8")
-    return f"{name}.json"
-
-
-def test_a_published_rule_stands_beside_the_version_in_force(pot: Commons) -> None:
-    publish = f"distribute publish pact-pot {AS}"
-    pot.does(f"{publish} {bucket_rule('first', 10)} --id ours-1")
-    pot.does(f"distribute adopt pot --published ours-1 --id by-1 {AS}")
-    pot.does(f"distribute adopt pot --equal kim --id by-others {AS}")
-    pot.does(f"{publish} {bucket_rule('second', 30)} --replaces ours-1 --id ours-2")
-    told = pot.told("simulate ours-2")
-    assert told["against"] == {"name": "by-1", "title": "first"}
-    assert changes(told, "account") == {
-        "kept:roof": ("10.00", "30.00", "20.00"),
-        "undistributed:all": ("40.00", "20.00", "-20.00"),
-    }
-    assert changes(told, "person")["kim"] == ("20.00", "20.00", "0.00")
-    assert told["would_be_refused"] is None
-    found = pot.told("simulate by-1")["input"]
-    pot.does(f"distribute run by-1 --from received --input {found} --id d1 {AS}")
-    later = pot.told("simulate ours-2 --pool pot --amount 1000")
-    assert changes(later, "person") == {
-        "moe": ("29.99", "29.99", "0.00"),
-        "kim": ("20.00", "20.00", "0.00"),
-    }
-    again = pot.told("simulate ours-2 --instead-of d1")
-    assert changes(again, "person") == changes(told, "person")
-    pot.does(f"distribute adopt pot --published ours-2 --id by-2 {AS}")
-    assert "by-1" not in pot.does("simulate by-2 --amount 5 --against by-others")
-    replaced = pot.told("simulate by-1 --amount 5")
-    assert (replaced["against"]["name"], replaced["would_be_refused"]) == (
-        "by-2", "distribution.rule_replaced",
-    )  # fmt: skip
-
-
-def test_percents_above_a_hundred_may_not_be(pot: Commons) -> None:
-    told = pot.told(f"simulate {bucket_rule('full', 50)} --vary")
-    found = {(e["node"], e["percent"]): e["refused"] for e in told["effects"]}
-    assert found["roof", 10] == found["debts", 10] == "distribution.document_malformed"
-    assert found["roof", -10] == ""
-
-
-def test_deliveries_without_a_cascade_would_be_refused(pot: Commons) -> None:
-    told = pot.told(f"simulate {bucket_rule('sold', 50)} --delivery hours-kim")
-    assert told["deliveries"] == ["hours-kim"]
-    assert told["would_be_refused"] == "distribution.delivery_without_cascade"
 
 
 def supposing(*lines: dict[str, Any] | str) -> str:
