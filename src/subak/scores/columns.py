@@ -63,7 +63,8 @@ class Steps:
         now[-1] += told.gamma_forward * then[-1]
         now[:-1] += told.gamma_backward * then[1:]
         now[0] += told.gamma_backward * then[0]
-        seed = before.scored.sum() + before.places @ self.to_seed
+        # No product of BLAS: its threads wait for each other on a machine that is busy.
+        seed = before.scored.sum() + (before.places * self.to_seed).sum()
         return Weight(float(seed), places, told.beta * then.sum(axis=1))
 
     def _moved(self, targets: NDArray[np.int64], weights: Floats) -> Floats:
