@@ -1,13 +1,15 @@
 """An explanation for people: amount, receipts, rule, contributions, arithmetic, a sum that fits."""
 
 from fractions import Fraction
+from itertools import takewhile
 
 from subak.cli.console import Console
-from subak.cli.ways_told import WaysTold
+from subak.cli.ways_told import WaysTold, units
 from subak.core.books import Books
 from subak.core.state import State
 from subak.core.values import UnitId
 from subak.finance.explain import ExplainedLot, ExplainedPart, Explanation
+from subak.finance.flow_records import node_kind
 from subak.finance.trace import Step
 from subak.language.numbers import day, decimal, money, plural, whole
 from subak.ledger.measures import Measure
@@ -16,6 +18,7 @@ from subak.service.reader import Reader
 
 DIGITS_OF_A_REMAINDER = 3
 LOTS_SHOWN = 40
+PARTS_SHOWN = 40
 _OF_CLAIMS = ("rates", "claims")
 
 
@@ -31,7 +34,14 @@ def _summands(parts: tuple[ExplainedPart, ...]) -> list[int]:
         paid = [lot.step.line.amount for lot in part.lots if lot.step]
         few = paid if len(paid) <= LOTS_SHOWN and sum(paid) == part.cents else [part.cents]
         amounts += few
-    return amounts
+    left = amounts[PARTS_SHOWN:]
+    return [*amounts[:PARTS_SHOWN], sum(left)] if left else amounts
+
+
+def _common(told: tuple[Step, ...], steps: tuple[Step, ...]) -> int:
+    """How many steps both begin with; the last one is told of each."""
+    pairs = zip(told[:-1], steps[:-1], strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 class _Told:
@@ -59,12 +69,10 @@ class _Told:
             run=explanation.run,
             amount=self._money(explanation.run_cents),
         )
-        for part in explanation.parts:
-            self._part(part)
+        self._parts(explanation.parts)
         for cascade in explanation.cascades:
             self._ways.tell(cascade)
-        for rest in explanation.rests:
-            self._say(f"explain.rest.{rest.reason}", node=rest.node, amount=self._money(rest.cents))
+        self._rests(explanation)
         sums = " + ".join(map(self._money, _summands(explanation.parts)))
         self._say("explain.sum", sums=sums, amount=amount)
         for held in explanation.held_back:
@@ -72,8 +80,28 @@ class _Told:
         if explanation.held_back:
             self._say("explain.paid", amount=self._money(explanation.paid_cents))
 
-    def _part(self, part: ExplainedPart) -> None:
-        for step in part.steps:
+    def _parts(self, parts: tuple[ExplainedPart, ...]) -> None:
+        """Each part, with the steps that the one before did not have."""
+        told: tuple[Step, ...] = ()
+        for part in parts[:PARTS_SHOWN]:
+            self._part(part, _common(told, part.steps))
+            told = part.steps
+        if left := parts[PARTS_SHOWN:]:
+            count, cents = whole(self._language, len(left)), sum(part.cents for part in left)
+            self._say("explain.more_parts", count=count, amount=self._money(cents))
+
+    def _rests(self, explanation: Explanation) -> None:
+        """What went on, weighs nothing, or is not distributed, and why."""
+        for passed in explanation.passed_on:
+            self._say("explain.passed_on", node=passed.node, amount=self._money(passed.cents))
+        for claim, cents in explanation.negative.items():
+            self._say("explain.negative", claim=claim, amount=self._money(cents))
+        for rest in explanation.rests:
+            self._say(f"explain.rest.{rest.reason}", node=rest.node, amount=self._money(rest.cents))
+
+    def _part(self, part: ExplainedPart, told: int) -> None:
+        """A part; so many of its steps were told with the one before."""
+        for step in part.steps[told:]:
             self._step(step)
         for lot in part.lots[:LOTS_SHOWN]:
             self._lot(lot)
@@ -103,14 +131,22 @@ class _Told:
             node=step.node,
             method=self._console.text(f"explain.method.{step.method}"),
             divided=self._money(step.divided),
-            weight=whole(self._language, line.weight),
-            total=whole(self._language, line.total_weight),
+            weight=self._weight(step, line.weight),
+            total=self._weight(step, line.total_weight),
             amount=self._money(line.amount if step.bound is None else by_weight),
         )
         if step.bound is None:
             self._rounded(step, indent=4)
         else:
-            self._say(f"explain.bound.{step.bound}", amount=self._money(line.amount))
+            is_claim = step.method == "cascade" and node_kind(line.id) == "claim"
+            bound = "open" if is_claim else step.bound
+            self._say(f"explain.bound.{bound}", amount=self._money(line.amount))
+
+    def _weight(self, step: Step, weight: int) -> str:
+        """What a cascade brought is in 1e-8 of the currency; other weights are whole numbers."""
+        if step.method == "cascade":
+            return units(self._language, weight)
+        return whole(self._language, weight)
 
     def _rounded(self, step: Step, *, indent: int) -> None:
         """The odd cent, where a line got one."""

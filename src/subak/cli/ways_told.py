@@ -15,6 +15,7 @@ from subak.cli.show_way import event_told
 from subak.cli.tree import lines
 from subak.finance.explained_cascade import UNITS_OF_A_CENT, ExplainedCascade, ExplainedClaim
 from subak.flows.telling import Passage, ToldWay
+from subak.language.catalogue import LanguageCode
 from subak.language.numbers import decimal, whole
 from subak.service.reader import Reader
 
@@ -98,17 +99,10 @@ class WaysTold:
             return self._console.text("explain.all_of_it")
         return self._console.text(
             "explain.weight",
-            weight=self._units(passage.weight),
-            total=self._units(passage.total_weight),
+            weight=units(self._language, passage.weight),
+            total=units(self._language, passage.total_weight),
             percent=decimal(self._language, percent, 2),
         )
-
-    def _units(self, units: int) -> str:
-        """An amount of 1e-8, exactly, with two decimals or as many as it needs."""
-        places = _PLACES
-        while places > _PLACES_OF_CENTS and units % 10 == 0:
-            units, places = units // 10, places - 1
-        return decimal(self._language, units, places)
 
     def _node(self, name: str) -> str:
         """`t3-assembly (process) · assembly` or `Ébauches de tarières (blanks)`."""
@@ -141,7 +135,7 @@ class WaysTold:
             self._console.say("explain.others", count=count, amount=self._cells.money(left))
         elif left:
             self._console.say("explain.parts_of_cents", amount=self._cells.money(left))
-        sums = " + ".join(map(self._cells.money, [*cents, *([left] if left else [])]))
+        sums = " + ".join(self._cells.money(each) for each in (*cents, left) if each)
         self._console.say("explain.sum", sums=sums, amount=self._cells.money(cascade.cents))
 
     def _count(self, text: str) -> str:
@@ -166,6 +160,14 @@ class _Tree:
         self.told.append(line)
         self.parents.append(parent)
         return len(self.told) - 1
+
+
+def units(language: LanguageCode, number: int) -> str:
+    """An amount of 1e-8 of the currency, exactly: with two decimals, or as many as it needs."""
+    places = _PLACES
+    while places > _PLACES_OF_CENTS and number % 10 == 0:
+        number, places = number // 10, places - 1
+    return decimal(language, number, places)
 
 
 def _shortened(way: ToldWay) -> tuple[_Steps, ...]:

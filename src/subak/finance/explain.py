@@ -81,6 +81,10 @@ class Explanation(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What of `cents` is not paid but settles debts of the payee."""
     cascades: tuple[ExplainedCascade, ...] = ()
     """On which ways money of cascades came."""
+    passed_on: tuple[Rest, ...] = ()
+    """What buckets could not pay and left to those after them; it is in their amounts."""
+    negative: dict[str, int] = {}
+    """By how many cents claims were paid beyond what they are by now; such weigh nothing."""
 
     @property
     def paid_cents(self) -> int:
@@ -175,6 +179,8 @@ def _explanation(
         rests=told.result.rests,
         held_back=tuple(held for held in told.held_back if held.payee == payee),
         cascades=tuple(found for each in told.cascades if (found := each.explain(payee))),
+        passed_on=told.result.passed_on,
+        negative=told.result.negative,
     )
     _assert_sums(explanation)
     return explanation
