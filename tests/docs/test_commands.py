@@ -112,7 +112,7 @@ def test_the_figures_of_the_page_on_simulation_are_computed(language: str, tmp_p
     told = _ANSWER.findall((ROOT / page).read_text(encoding="utf-8"))
     shown = {" ".join(line.split()) for line in "".join(told).splitlines()} - {"…"}
     done = shell(commands(page), tmp_path, language)
-    assert len(shown) == 12
+    assert len(shown) == 13
     assert shown - {" ".join(line.split()) for line in done.stdout.splitlines()} == set()
     chart = (tmp_path / "home" / ("vallee" if language == "fr" else "valley")).glob("*.svg")
     assert [each.read_text(encoding="utf-8").startswith("<svg ") for each in chart] == [True]

@@ -27,7 +27,7 @@ _ALONE = {"before", "change", "change_percent"}
 """Columns that say nothing where there is one rule only."""
 _EFFECTS = (
     "node", "parameter", "value", "percent", "varied", "moved", "gains", "gains_amount",
-    "loses", "loses_amount", "refused",
+    "loses", "loses_amount", "refused", "reason",
 )  # fmt: skip
 _EFFECTS_TOLD = ("parameter", "value", "varied", "moved", "gains", "loses")
 MOST_BARS = 15
@@ -99,6 +99,7 @@ class _Told:
             effect.loses,
             amounts.text_of(effect.loses_cents),
             effect.refused,
+            effect.reason,
         )
 
     def as_json(self) -> dict[str, object]:
@@ -257,8 +258,9 @@ class _Told:
     def _effect(self, effect: Effect) -> tuple[Cell, ...]:
         parameter = f"{effect.node} {effect.name}"
         if effect.refused:
-            because = self._console.text("simulate.varied_refused", code=effect.refused)
-            return parameter, effect.value, effect.varied, because, "", ""
+            why = effect.reason or effect.refused
+            because = self._console.text("simulate.varied_refused", why=why)
+            return parameter, effect.value, effect.varied, "", "", because
         moved = self._cells.money(effect.moved) if effect.moved else "="
         gains = self._who_and(effect.gains, effect.gains_cents)
         loses = self._who_and(effect.loses, effect.loses_cents)

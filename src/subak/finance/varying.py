@@ -16,6 +16,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from subak.core.canonical import Json
+from subak.core.errors import Refused
 from subak.finance.comparing import Outcome
 
 STEP_PERCENT = 10
@@ -24,7 +25,7 @@ DECIMALS = frozenset({"weight", "total", "percent", "percent_of_others", "discou
 WHOLE = frozenset({"cap", "floor", "of", "lookback"})
 """Fields that take a whole number alone."""
 CENTS = "cents"
-"""Whole in a claim, a whole number or decimal text in a rate."""
+"""Whole in a claim, which has an id; a whole number or decimal text in a rate, which has none."""
 _NAMES = ("id", "to", "of", "protocol", "action", "specification")
 _BILLION = 10**9
 
@@ -38,6 +39,8 @@ class Parameter(NamedTuple):
     name: str
     """What it is within the node: `weight`, `f-steel.cents`, `cascade.hours.cents`."""
     value: str
+    whole: bool
+    """Whether it can only be a whole number."""
 
 
 class Effect(Struct, frozen=True, kw_only=True):
@@ -58,6 +61,8 @@ class Effect(Struct, frozen=True, kw_only=True):
     """Who or what loses most, and how much, below zero."""
     refused: str = ""
     """The code under which the varied rule is refused."""
+    reason: str = ""
+    """What is wrong with it, where its document is malformed."""
 
 
 def parameters(document: Json) -> list[Parameter]:
@@ -100,7 +105,7 @@ def effect(
     )
 
 
-def refused(parameter: Parameter, percent: int, number: str, code: str) -> Effect:
+def refused(parameter: Parameter, percent: int, number: str, why: Refused) -> Effect:
     """A varied rule that may not be."""
     return Effect(
         node=parameter.node,
@@ -108,7 +113,8 @@ def refused(parameter: Parameter, percent: int, number: str, code: str) -> Effec
         value=parameter.value,
         percent=percent,
         varied=number,
-        refused=code,
+        refused=why.code,
+        reason=str(why.facts.get("reason", "")),
     )
 
 
@@ -122,7 +128,8 @@ def _found(
         node, within = _place(value, path, node, within)
         for field, each in value.items():
             if _is_number(field, each):
-                yield Parameter((*path, field), node, ".".join((*within, field)), str(each))
+                name, whole = ".".join((*within, field)), _is_whole(field, value)
+                yield Parameter((*path, field), node, name, str(each), whole)
             else:
                 inner = within if field in ("split", "parts") else (*within, field)
                 yield from _found(each, (*path, field), node, inner)
@@ -143,12 +150,14 @@ def _place(
 
 def _is_number(field: str, value: Json) -> bool:
     """A number above zero in a field that holds a parameter."""
-    if field in WHOLE or field == CENTS:
-        whole = isinstance(value, int) and not isinstance(value, bool) and value > 0
-        return whole or (field == CENTS and _is_decimal(value))
-    if field not in DECIMALS:
-        return False
-    return (isinstance(value, int) and value > 0) or _is_decimal(value)
+    whole = isinstance(value, int) and not isinstance(value, bool) and value > 0
+    if field in WHOLE:
+        return whole
+    return (field in DECIMALS or field == CENTS) and (whole or _is_decimal(value))
+
+
+def _is_whole(field: str, holder: dict[str, Json]) -> bool:
+    return field in WHOLE or (field == CENTS and "id" in holder)
 
 
 def _is_decimal(value: Json) -> bool:
@@ -161,8 +170,7 @@ def _is_decimal(value: Json) -> bool:
 def _changed(parameter: Parameter, percent: int) -> int | str:
     exact = Fraction(parameter.value) * Fraction(100 + percent, 100)
     above, below = exact.numerator, exact.denominator
-    field = parameter.path[-1]
-    if field in WHOLE or (field == CENTS and "." not in parameter.value):
+    if parameter.whole:
         return max((2 * above + below) // (2 * below), 1)
     head, tail = divmod(above * _BILLION // below, _BILLION)
     decimals = f"{tail:09}".rstrip("0")

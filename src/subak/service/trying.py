@@ -69,7 +69,6 @@ class Trial:
         self.sources: tuple[str, ...] = ()
         self.deliveries: tuple[EventId, ...] = ()
         """By which events the money came, for rules that go back through their history."""
-        self._tried = 0
 
     def suppose_money(self, cents: int) -> None:
         """Divide so much that nobody received."""
@@ -124,8 +123,9 @@ class Trial:
 
     def of_document(self, document: Json, called: str) -> Tried:
         """A rule that the pool might adopt. Refused: what its adoption would refuse."""
-        while (name := RuleId(f"try-{self._tried}")) in self.state[Rules]:
-            self._tried += 1
+        name = RuleId(called)
+        while name in self.state[Rules]:
+            name = RuleId(f"{name}~")
         self._put(name, document)
         return Tried(name, called, document)
 
@@ -185,7 +185,7 @@ class Trial:
             self._put(tried.rule, document)
             outcome = self.outcome(tried)
         except Refused as why:
-            return [refused(parameter, percent, number, why.code)]
+            return [refused(parameter, percent, number, why)]
         finally:
             self.state[Rules].put(tried.rule, held)
         return [effect(parameter, percent, number, (as_it_is, outcome))]

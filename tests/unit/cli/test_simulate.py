@@ -177,7 +177,7 @@ def test_each_number_a_little_more_and_less(pot: Commons, ours: str) -> None:
 def test_a_rule_that_may_not_be_varied_so_says_so(pot: Commons) -> None:
     whole: Json = {"id": "all", "total": 10, "split": [{"id": "k", "weight": 10, "to": "kim"}]}
     told = pot.does(f"simulate {write('whole.json', whole)} --vary")
-    assert "may not be: distribution.document_malformed" in told
+    assert "may not be: parts_exceed_total" in told
 
 
 def test_what_the_books_would_refuse_is_said(pot: Commons) -> None:

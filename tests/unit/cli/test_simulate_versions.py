@@ -66,3 +66,32 @@ def test_deliveries_without_a_cascade_would_be_refused(pot: Commons) -> None:
     told = pot.told(f"simulate {bucket_rule('sold', 50)} --delivery hours-kim")
     assert told["deliveries"] == ["hours-kim"]
     assert told["would_be_refused"] == "distribution.delivery_without_cascade"
+
+
+def test_a_cascade_gives_what_the_makers_of_the_augers_got(made: Path, tmp_path: Path) -> None:
+    """The sample books' claims, once from a list and once from the history, are the same."""
+    rates: Json = [
+        {"protocol": "protocol-d", "cents": 25},
+        {"action": "use", "specification": "milling-machine", "cents": 600},
+        {"action": "cite", "specification": "tool-design", "percent_of_others": 10},
+    ]
+    care: Json = [
+        {"id": f"care-{who}", "weight": minutes, "to": who}
+        for who, minutes in (("belette", 255), ("hermine", 540), ("lerot", 380))
+    ]
+    parts: Json = [
+        {"id": "kept", "percent": 10, "account": "atelier"},
+        {"id": "care", "percent": 8, "split": care},
+        {"id": "making", "percent": 82, "cascade": {"rates": rates}},
+    ]
+    root: Json = {"id": "sale", "buckets": {"mode": "straight", "parts": parts}}
+    rule = {"schema": "subak/rule/2", "title": {"en": "All", "fr": "Tout"}, "root": root}
+    (tmp_path / "history.json").write_text(json.dumps(rule), encoding="utf-8")
+    books = Commons(made)
+    told = books.told(f"simulate {tmp_path}/history.json --instead-of d6 --delivery sold-1")
+    assert (told["amount"], told["moved"]) == ("1140.00", "0.00")
+    assert changes(told, "person")["castor"] == ("288.98", "288.98", "0.00")
+    assert told["would_be_refused"] is None
+    nobody = books.told(f"simulate {tmp_path}/history.json --pool workshop-pool --amount 5")
+    assert nobody["would_be_refused"] == "distribution.delivery_missing"
+    assert ["making", "nobody"] in [[each["node"], each["reason"]] for each in nobody["rests"]]

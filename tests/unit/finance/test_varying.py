@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from subak.core.canonical import Json
+from subak.core.errors import Refused
 from subak.finance.comparing import Outcome
 from subak.finance.varying import Parameter, effect, parameters, refused, varied
 
@@ -121,6 +122,13 @@ def test_cents_stay_whole_and_half_goes_up(value: int, up: str | None, down: str
         assert (changed and changed[1]) == number
 
 
+def test_a_rate_of_a_cascade_takes_decimals() -> None:
+    rates = [each for each in parameters(BUCKETS) if each.name.endswith(".cents")]
+    assert [varied(BUCKETS, each, 10) is not None for each in rates] == [True, True]
+    numbers = [changed[1] for each in rates if (changed := varied(BUCKETS, each, -10))]
+    assert numbers == ["22.5", "0.45"]
+
+
 @given(st.sampled_from(parameters(RULE)), st.sampled_from((10, -10)))
 def test_all_else_stays(parameter: Parameter, percent: int) -> None:
     changed = varied(RULE, parameter, percent)
@@ -148,6 +156,8 @@ def test_who_gains_and_who_loses_most() -> None:
 
 
 def test_a_rule_that_may_not_be_is_told() -> None:
-    found = refused(parameters(RULE)[0], -10, "90", "distribution.document_malformed")
+    found = refused(
+        parameters(RULE)[0], -10, "90", Refused("distribution.document_malformed", reason="x")
+    )
     assert (found.node, found.name, found.moved) == ("sale", "total", 0)
-    assert found.refused == "distribution.document_malformed"
+    assert (found.refused, found.reason) == ("distribution.document_malformed", "x")
