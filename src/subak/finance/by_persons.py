@@ -9,8 +9,9 @@ from subak.core.errors import need
 from subak.core.values import AgentId
 from subak.finance.computation import Computation
 from subak.finance.dividing import UNTAKEN, Place
-from subak.finance.rule_parts import Equal, Hours
-from subak.finance.rule_tree import Points
+from subak.finance.rule_parts import Equal
+from subak.finance.rule_tree import CountedHours, Points
+from subak.finance.run_input import Lots
 from subak.finance.trace import LotShare, Method, Step
 
 
@@ -20,12 +21,14 @@ def to_each(run: Computation, place: Place, equal: Equal) -> None:
         run.award((*place.steps, step), AgentId(step.line.id))
 
 
-def by_count(run: Computation, place: Place, by: Hours | Points) -> None:
+def by_count(run: Computation, place: Place, by: CountedHours | Points) -> None:
     """By the number of credits held.
 
     Refused: distribution.points_exceed.
     """
     lots = run.facts.lots(by.protocols)
+    if isinstance(by, CountedHours) and by.outside_processes:
+        lots = _outside(run, lots)
     counts: dict[str, int] = {
         holder: sum(lot.count for _, lot in held) for holder, held in lots.items()
     }
@@ -40,6 +43,15 @@ def by_count(run: Computation, place: Place, by: Hours | Points) -> None:
         holder = AgentId(step.line.id)
         behind = tuple(LotShare(recognition, lot, None) for recognition, lot in lots[holder])
         run.award((*place.steps, step), holder, lots=behind)
+
+
+def _outside(run: Computation, lots: Lots) -> Lots:
+    """Credits for work that went into no process; holders of others alone are left out."""
+    outside = {
+        holder: [each for each in held if not run.facts.in_process(each[1].contribution)]
+        for holder, held in lots.items()
+    }
+    return {holder: held for holder, held in outside.items() if held}
 
 
 def _burn(run: Computation, place: Place, points: int, of: int) -> int:

@@ -6,7 +6,9 @@
       "account": NAME                      all of it stays in the pool as kept:NAME
       "split": [NODE, …], "total": WEIGHT  by weight; what no part takes is not distributed
       "equal": {"among": [AGENT, …]}       the same to each
-      "hours": {"protocols": […]}          by credits held (one credit is one minute)
+      "hours": {"protocols": […], "outside_processes": true}
+                                           by credits held (one credit is one minute); perhaps of
+                                           work alone that went into no process, such as care
       "points": {"protocols": […], "of": N}
                                            by credits held; of N points those that nobody got burn
       "rates": {"protocols": […], "pass_on": [{"of": AGENT, "members": [{"to", "weight"}]}]}
@@ -35,10 +37,16 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from subak.core.values import AgentId, ProtocolId
-from subak.finance.rule_parts import BasicNode, Cents, Part, Title, Weight
+from subak.finance.rule_parts import BasicNode, Cents, Hours, Part, Title, Weight
 from subak.finance.rule_sources import Cascade, Score
 
 ClaimRule = Literal["debt_like", "once", "equity_like"]
+
+
+class CountedHours(Hours, frozen=True):
+    """Hours of all work, or of that alone which went into no process: care, a welcome, a meal."""
+
+    outside_processes: bool = False
 
 
 class Points(Part, frozen=True):
@@ -62,6 +70,7 @@ class Node(BasicNode, frozen=True):
     percent: Weight | None = None
     """In the place of a weight, where the node is a bucket."""
     split: tuple["Node", ...] | None = None
+    hours: CountedHours | None = None
     points: Points | None = None
     buckets: Buckets | None = None
     cascade: Cascade | None = None

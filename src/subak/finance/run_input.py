@@ -9,6 +9,7 @@ Digest: SHA-256 over canonical JSON texts, each followed by a line feed, in the 
 computation (the nodes of the rule, parents first):
     ["run", document in hexadecimal, amount, [[account, cents], …], [delivery, …]]
     ["lots", [protocol, …], [[recognition, first, last, holder, tariff, paid, contribution], …]]
+    ["process", event, whether it went into one]
     ["paid", claim, cents]
     ["scores", table in hexadecimal]
     ["cascade", digest of its graph in hexadecimal]
@@ -33,6 +34,7 @@ from subak.finance.rules import Rules, paid_on
 from subak.finance.score_table import Scores
 from subak.finance.score_tables import table_in_log
 from subak.finance.trace import KEPT
+from subak.ledger.history import History
 
 Lots = dict[AgentId, list[HeldLot]]
 
@@ -42,6 +44,9 @@ class Facts(Protocol):
 
     def lots(self, protocols: Collection[ProtocolId]) -> Lots:
         """Credits under some protocols that may be funded: holders and lots in order of ids."""
+
+    def in_process(self, event: EventId) -> bool:
+        """Whether an event went into a process."""
 
     def paid_on(self, claim: str) -> int:
         """What was paid on a claim of the rule before, in cents."""
@@ -62,6 +67,10 @@ class NoFacts:
     def lots(self, protocols: Collection[ProtocolId]) -> Lots:
         """None."""
         return {}
+
+    def in_process(self, event: EventId) -> bool:
+        """None did."""
+        return False
 
     def paid_on(self, claim: str) -> int:
         """Nothing."""
@@ -108,6 +117,13 @@ class RunInput:
             for recognition, lot in held
         ]  # fmt: skip
         self.count("lots", [*sorted(protocols)], read)
+        return found
+
+    def in_process(self, event: EventId) -> bool:
+        """By the history of the books."""
+        past = self.state[History].get(event)
+        found = past is not None and past.process is not None
+        self.count("process", event, found)
         return found
 
     def paid_on(self, claim: str) -> int:

@@ -34,6 +34,7 @@ KINDS_OF_OURS = {
     "balance.stated",
     "books.opened",
     "day.closed",
+    "distribution.published",
     "event.withdrawn",
     "funding.matched",
     "payee.changed",

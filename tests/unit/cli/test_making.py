@@ -23,6 +23,8 @@ ORACLE = Path(__file__).parents[4] / "shared/design/demo/figures.json"
 AMOUNTS = {"eur_cents": "eur", "kg": "kg", "hours": "hour", "pieces": "piece"}
 NOT_TOLD = {
     "agreement.recorded",
+    "distribution.published",
+    "recognition.accepted",
     "pool.opened",
     "funding.pledged",
     "funding.matched",
@@ -162,8 +164,10 @@ def test_the_claims_on_the_sale_are_what_the_trace_adds_up_to(made: Path) -> Non
     inputs = minutes * 25 + mill["effort"] * 600 + steel["quantity"] * 315
     assert inputs + inputs // 10 == 100_683
     rule = json.loads(files("subak.cli.valley").joinpath("workshop-rule.json").read_bytes())
-    making = next(each for each in rule["root"]["split"] if each["id"] == "making")
-    assert sum(claim["cents"] for claim in making["claims"]) == inputs + inputs // 10
+    (making,) = [each for each in rule["root"]["buckets"]["parts"] if each["id"] == "making"]
+    rates = {rate.get("action", "work"): rate for rate in making["cascade"]["rates"]}
+    assert (rates["work"]["cents"], rates["use"]["cents"]) == (25, 600)
+    assert rates["cite"]["percent_of_others"] == 10
 
 
 def test_the_steel_is_tracked_to_who_holds_the_augers(made: Path) -> None:

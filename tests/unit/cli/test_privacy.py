@@ -36,10 +36,13 @@ ALLOWED = {
     "books.opened": {"recovery_key"},
     "day.closed": {"digests"},
     "distribution.adopted": {"document"},
+    "distribution.published": {"document"},
+    "distribution.run": {"input"},
     "logkey.appointed": {"former", "key"},
     "pact.declared": {"document"},
     "payout.sent": {"file"},
     "protocol.published": {"document"},
+    "score.published": {"document"},
 }
 """Plain hashes: keys, digests, public documents, and files of orders that hold a chance."""
 

@@ -1,14 +1,20 @@
 """Methods of schema 2 in books: buckets, points, claim rules, caps and floors of persons."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from subak.core.canonical import Json
+from subak.core.canonical import Json, encode
 from subak.core.errors import Refused
+from subak.core.values import AgentId, EventId, PactId, ProtocolId, RecognitionId
+from subak.finance.methods import compute_tree
+from subak.finance.rule_document import read_rule
+from subak.finance.run_input import Lots, NoFacts
 from subak.finance.trace import Rest, RunResult
+from subak.recognition.credits import Lot
 from tests.unit.finance.circle import FARMS, Circle, Given
 
 FEW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -79,6 +85,36 @@ def test_buckets_lie_in_buckets() -> None:
     result = computed(root, 100)
     assert result.payouts() == {"castor": 9, "lab": 5, "town": 5}
     assert result.rests == (Rest("in", "no_part", 40), Rest("z", "claims_met", 41))
+
+
+class InProcess(NoFacts):
+    """Kim planed a board in a process and cooked a meal for all; Lab minded the children."""
+
+    def lots(self, protocols: Collection[ProtocolId]) -> Lots:
+        held: Lots = {}
+        for who, event, minutes in (
+            ("kim", "board", 600),
+            ("kim", "meal", 60),
+            ("lab", "care", 30),
+        ):
+            lot = Lot(
+                1, minutes, AgentId(who), ProtocolId("d"), PactId("water"), EventId(event), 0,
+                "2024-09-01",
+            )  # fmt: skip
+            held.setdefault(lot.holder, []).append((RecognitionId(event), lot))
+        return held
+
+    def in_process(self, event: EventId) -> bool:
+        return event == "board"
+
+
+def test_care_is_what_went_into_no_process() -> None:
+    title: Json = {"en": "Care", "fr": "Soin"}
+    for outside, paid in ((True, {"kim": 60, "lab": 30}), (False, {"kim": 86, "lab": 4})):
+        hours: Json = {"protocols": ["d"], "outside_processes": outside}
+        rule: Json = {"schema": "subak/rule/2", "title": title, "root": {"id": "n", "hours": hours}}
+        run = compute_tree(read_rule(encode(rule)).root, 90, InProcess())
+        assert {award.payee: award.cents for award in run.awards} == paid
 
 
 def test_points_that_nobody_got_burn() -> None:

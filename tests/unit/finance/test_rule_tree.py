@@ -46,7 +46,16 @@ def test_schema_1_is_a_part_of_schema_2() -> None:
     assert read_rule(encode(document(root))) == parse(encode(document(root)))
 
 
-@pytest.mark.parametrize("more", [{"cap": 5}, {"rule": "once"}, {"percent": 5}, {"points": {}}])
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"cap": 5},
+        {"rule": "once"},
+        {"percent": 5},
+        {"points": {}},
+        {"hours": {"protocols": ["d"], "outside_processes": True}},
+    ],
+)
 def test_schema_1_does_not_know_what_is_new(more: dict[str, Json]) -> None:
     for read in (parse, read_rule):
         with pytest.raises(Refused) as refused:
