@@ -24,7 +24,7 @@ from subak.finance.rule_sources import Cascade
 from subak.finance.worth import part_of
 from subak.flows.carrying import divide
 from subak.flows.graph import LARGEST, column
-from subak.flows.naming import Leaving, Named, named_by_source
+from subak.flows.naming import Named, named_by_source
 from subak.ledger.actions import ACTIONS
 from subak.ledger.history import Past
 from subak.ledger.provenance import provenance_of
@@ -126,9 +126,7 @@ class _Weigher:
     def graph(self) -> Named:
         """The graph with its weights. Refused: flows.cycle, distribution.worth_too_large."""
         flows = self.parts.flows
-        shape = named_by_source(
-            {node: [Leaving(part.id, part.target, 0) for part in flows[node]] for node in flows}
-        )
+        shape = named_by_source(flows)
         weights: dict[str, list[int]] = {}
         for name in reversed(shape.names):
             if name in flows:

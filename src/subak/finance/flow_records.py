@@ -9,6 +9,8 @@ by `#left`.
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+from msgspec import Struct
+
 from subak.core.values import AgentId, EventId, ResourceId, SpecificationId, UnitId
 from subak.ledger.actions import Action
 from subak.ledger.history import Past
@@ -62,7 +64,7 @@ class Leaf(NamedTuple):
         return f"{self.node}/{self.action}/{self.agent}"
 
 
-class Part(NamedTuple):
+class Part(Struct, frozen=True, gc=False):
     """A flow before its weight is known: one of the three last says what it will be."""
 
     id: str
@@ -72,6 +74,11 @@ class Part(NamedTuple):
     """The worth of what passed by this event, or was left of this batch."""
     percent: int | None = None
     """Of the worth of the others (`worth.part_of`)."""
+
+    @property
+    def weight(self) -> int:
+        """None as yet."""
+        return 0
 
 
 def node_kind(name: str) -> NodeKind:

@@ -7,7 +7,7 @@ same flows give the same graph, however they came.
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from subak.core.errors import refuse
 from subak.flows.graph import FlowGraph, column
@@ -22,12 +22,20 @@ class Flow(NamedTuple):
     weight: int
 
 
-class Leaving(NamedTuple):
+class Leaving(Protocol):
     """A flow of a source that is known."""
 
-    id: str
-    target: str
-    weight: int
+    @property
+    def id(self) -> str:
+        """Its own among those of its source."""
+
+    @property
+    def target(self) -> str:
+        """Where it leads."""
+
+    @property
+    def weight(self) -> int:
+        """By which it shares."""
 
 
 class Named(NamedTuple):
@@ -45,11 +53,11 @@ def named(flows: Iterable[Flow], nodes: Iterable[str] = ()) -> Named:
 
     Refused: flows.cycle (with the names on it, the first one again at the end).
     """
-    by_source: dict[str, list[Leaving]] = {name: [] for name in nodes}
+    by_source: dict[str, list[Flow]] = {name: [] for name in nodes}
     for flow in flows:
-        by_source.setdefault(flow.source, []).append(Leaving(flow.id, flow.target, flow.weight))
+        by_source.setdefault(flow.source, []).append(flow)
     for leaving in by_source.values():
-        leaving.sort()
+        leaving.sort(key=_id)
         if any(one.id == two.id for one, two in pairwise(leaving)):
             raise ValueError("two flows of one node have the same id")
     return named_by_source(by_source)
@@ -117,3 +125,7 @@ def _starts(levels: list[int]) -> list[int]:
     """Where each level starts in ascending levels, and where the last one ends."""
     starts = [place for place, level in enumerate(levels) if not place or level > levels[place - 1]]
     return [*starts, len(levels)]
+
+
+def _id(flow: Flow) -> str:
+    return flow.id
