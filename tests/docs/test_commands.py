@@ -14,7 +14,17 @@ from tests.support import postgres
 ROOT = Path(__file__).parents[2]
 ROLES = ("farmer", "officer", "treasurer", "auditor")
 NAMES = (
-    *("getting-started", "tables", "exports", "voice", "scores", "keys", "backup", "witnesses"),
+    *(
+        "getting-started",
+        "tables",
+        "exports",
+        "voice",
+        "scores",
+        "cascade",
+        "keys",
+        "backup",
+        "witnesses",
+    ),
     *ROLES,
 )
 PAGES = (
