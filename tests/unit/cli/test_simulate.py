@@ -192,9 +192,13 @@ def test_what_the_books_would_refuse_is_said(pot: Commons) -> None:
 def test_a_chart_names_only_published_names(pot: Commons, ours: str) -> None:
     said = pot.does(f"simulate {ours} --svg chart.svg")
     assert "chart.svg" in said
+    assert "Moe" in said
     chart = Path("chart.svg").read_text(encoding="utf-8")
     assert chart.startswith("<svg ")
     assert "60.01" in chart
+    assert ">Kim<" in chart
+    assert ">moe<" in chart
+    assert "Moe" not in chart
     assert pot.refusal(f"simulate {ours} --svg chart.svg") == "export.file_exists"
 
 
