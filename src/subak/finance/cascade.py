@@ -63,7 +63,8 @@ def claims_of(graph: CascadeGraph) -> dict[str, int]:
     """What each claim is, in whole cents, paid or not.
 
     The worth of what was entered ends here for every node that was entered: flows into it lead to
-    an end of its own instead, and more than its worth enters only where more came to that end.
+    an end of its own instead, and more than its worth enters only where more came to that end. So
+    one pass is enough, and one more for each such node behind another one.
     """
     numbers, whole = graph.named.numbers, graph.named.graph
     entered = {numbers[node]: graph.worth[node] for node in graph.entered}
