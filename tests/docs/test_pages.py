@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 LEGAL = tuple(
     f"docs/{code}/{name}.md" for name in ("what-subak-is-not", "persons") for code in ("en", "fr")
 )
+READ = tuple(f"docs/{code}/distribution.md" for code in ("en", "fr"))
 MOST_WORDS = 1_100
 """Five minutes at 220 words a minute, commands included."""
 _LINK = re.compile(r"\]\(([^)#]+)\)")
@@ -29,7 +30,7 @@ def text(page: str) -> str:
     return (ROOT / page).read_text(encoding="utf-8").replace("\u00a0", " ")
 
 
-@pytest.mark.parametrize("page", [*PAGES, *LEGAL])
+@pytest.mark.parametrize("page", [*PAGES, *LEGAL, *READ])
 def test_links_lead_somewhere(page: str) -> None:
     links = [link for link in _LINK.findall(text(page)) if not link.startswith("http")]
     assert links
