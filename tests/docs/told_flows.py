@@ -26,7 +26,7 @@ def told_graph(text: str, cascade: Cascade) -> CascadeGraph:
     """The graph behind the last event, which is the sale."""
     told = [each for each in _EVENT.findall(text) if each[1] in {*ACTIONS, *_PAYS}]
     past = {
-        EventId(f"e{n:02}"): _event(n, *each) for n, each in enumerate(told) if each[1] in ACTIONS
+        EventId(f"e{n:02}"): _event(n, each) for n, each in enumerate(told) if each[1] in ACTIONS
     }
     bought = dict[EventId, Bought]()
     for event, each in past.items():
@@ -44,8 +44,9 @@ def told_graph(text: str, cascade: Cascade) -> CascadeGraph:
     return cascade_graph(recorded, cascade, [max(past)])
 
 
-def _event(n: int, who: str, does: str, process: str, thing: str, number: str) -> Past:
+def _event(n: int, told: tuple[str, ...]) -> Past:
     """Work and use count hours, all else pieces; what is delivered comes in."""
+    who, does, process, thing, number = told
     action, count = ACTIONS[does], _number(number)
     comes, hours = does in _COMES, action in ("work", "use")
     resource = ResourceId(thing) if thing else None

@@ -64,8 +64,9 @@ class Tree(NamedTuple):
         left, shares = Fraction(amount), dict[str, Fraction]()
         for place, bucket in enumerate(self.buckets):
             wanted = sum(bucket.claims.values())
-            paid = min((left if self.mode == "remaining" else amount) * bucket.percent / 100, wanted)
-            shares |= {f"{place}-{who}": Fraction(paid) * cents / wanted
+            base = left if self.mode == "remaining" else Fraction(amount)
+            paid = min(base * bucket.percent / 100, Fraction(wanted))
+            shares |= {f"{place}-{who}": paid * cents / wanted
                        for who, cents in bucket.claims.items()}  # fmt: skip
             left -= paid
         return shares

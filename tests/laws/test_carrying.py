@@ -31,8 +31,12 @@ class Exact(NamedTuple):
 def graph_of(flows: list[Flow], nodes: int) -> FlowGraph:
     """Every node is a level of its own."""
     stands = sorted(flows, key=lambda flow: flow.source)
-    columns = (column(flow[place] for flow in stands) for place in range(3))
-    return FlowGraph(*columns, column(range(nodes + 1)))
+    return FlowGraph(
+        column(flow.source for flow in stands),
+        column(flow.target for flow in stands),
+        column(flow.weight for flow in stands),
+        column(range(nodes + 1)),
+    )
 
 
 def carried(flows: list[Flow], nodes: int, amount: int) -> list[int]:
