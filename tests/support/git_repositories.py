@@ -2,8 +2,9 @@
 
 import os
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from random import Random
 
 ADA = b"Ada <ada@example.org>"
 NOON = 1_700_049_600  # 2023-11-15T12:00:00Z
@@ -49,6 +50,30 @@ def a_repository(folder: Path, commits: Iterable[bytes], *, bare: bool = True) -
     if script := b"".join(commits):
         git(folder, "fast-import", "--quiet", "--force", given=script)
     return folder
+
+
+def a_long_history(commits: int, *, seed: int) -> Iterator[bytes]:
+    """Commits of a project whose few authors and files have most of the changes.
+
+    Most change one to four files; one in ten adds a co-author, one in thirty removes a file.
+    """
+    chance = Random(seed)
+    there: set[bytes] = set()
+    for number in range(commits):
+        author, other = (int(chance.paretovariate(0.7)) % 1_500 for _ in range(2))
+        both = b"\n\nCo-authored-by: M%d <m%d@example.org>\n" % (other, other)
+        files = {
+            b"file%d.py" % (int(chance.paretovariate(0.5)) % 3_000)
+            for _ in range(chance.choice((1, 1, 1, 2, 2, 3, 4)))
+        }
+        gone = {file for file in files if chance.random() < 1 / 30} & there
+        there = (there | files) - gone
+        changes = b"".join(
+            b"D %s\n" % file if file in gone else a_file(file, b"%d\n" % number)
+            for file in sorted(files)
+        )
+        who = b"M%d <m%d@example.org>" % (author, author)
+        yield a_commit(who, b"Change" + both * (chance.random() < 0.1), changes)
 
 
 def by_hand(folder: Path, author_line: bytes) -> Path:

@@ -55,6 +55,7 @@ class Place(NamedTuple):
         rounds: dict[int, list[ShareLine]] = {}
         for each in split.lines:
             rounds.setdefault(each.divided, []).append(each.line)
+        following = {amount: _following(lines) for amount, lines in rounds.items()}
         steps = [
             Step(
                 self.node.id,
@@ -62,7 +63,7 @@ class Place(NamedTuple):
                 self.given,
                 each.divided,
                 replace(each.line, amount=each.amount),
-                _following(rounds[each.divided]),
+                following[each.divided],
                 each.bound,
             )
             for each in split.lines
