@@ -28,6 +28,7 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     """The arguments of `subak demo`."""
     word = console.word
     parser.add_argument("--git", metavar=word("FOLDER"), help=word("demo.--git"))
+    parser.add_argument("--flows", action="store_true", help=word("demo.--flows"))
     parser.add_argument("--no-serve", action="store_true", help=word("demo.--no-serve"))
 
 
@@ -39,7 +40,7 @@ def run(options: argparse.Namespace, console: Console) -> None:
     if options.books == ".":
         root = Path(tempfile.mkdtemp(prefix="subak-")) / "vive"
     console.say("demo.welcome", folder=root)
-    scripts = SCRIPTS + ("history.txt",) * bool(options.git)
+    scripts = SCRIPTS + _of_code(options)
     with Valley(root, console, options.git or "") as valley:
         for step in together(scripts):
             if step.sentences:
@@ -56,6 +57,13 @@ def run(options: argparse.Namespace, console: Console) -> None:
     console.say("demo.verified")
     run_command(["verify", str(root)], Console(console.language))
     console.say("demo.next", folder=root)
+
+
+def _of_code(options: argparse.Namespace) -> tuple[str, ...]:
+    """What is played besides with the history of a repository."""
+    if not options.git:
+        return ()
+    return ("code.txt", "flows.txt" if options.flows else "history.txt")
 
 
 def _check_history(path: str) -> None:

@@ -15,7 +15,7 @@ from subak.recognition.credits import CreditTotals
 from subak.service.databases import reading_of
 from subak.service.folder import Folder
 from subak.transport.folder_source import FolderSource
-from tests.support.git_repositories import a_commit, a_repository
+from tests.support.git_repositories import a_commit, a_long_history, a_repository
 from tests.unit.cli.valley import run
 
 EXPECTED = json.loads((Path(__file__).parents[2] / "golden/valley.json").read_text("utf-8"))
@@ -228,6 +228,17 @@ def test_the_year_is_told_in_french(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "[credit.not_held]" in told
     assert "68\u202f271,00\u202f€" in told
     assert "Adopté." in told
+
+
+@pytest.mark.parametrize("flows", [(), ("--flows",)], ids=["by hours", "through flows"])
+def test_the_history_of_a_repository_is_paid(
+    flows: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    history = a_repository(tmp_path / "history", a_long_history(30, seed=2))
+    books = tmp_path / "vive"
+    assert run("demo", "--git", str(history), *flows, "--books", str(books)) == 0
+    assert "Tout est juste" in capsys.readouterr().out
+    assert rows(books, "SELECT sum(cents) FROM payout WHERE run = 'd8'") == [(10_000_000,)]
 
 
 def test_a_history_of_today_is_refused_before_anything_is_made(
