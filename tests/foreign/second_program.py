@@ -17,9 +17,8 @@ def apportion(amount, weights):  # floors; largest remainders; tie: larger weigh
     total = sum(weights.values()) or 1
     parts = {name: amount * each // total for name, each in weights.items()}
     order = sorted(weights, key=lambda n: (-(amount * weights[n] % total), -weights[n], n.encode()))
-    for name in order[: amount - sum(parts.values())] if any(weights.values()) else ():
-        parts[name] += 1
-    return parts
+    more = order[: amount - sum(parts.values())] if any(weights.values()) else ()
+    return {name: part + (name in more) for name, part in parts.items()}
 
 
 def capped(amount, weights, caps):
@@ -31,12 +30,10 @@ def capped(amount, weights, caps):
 
 class Books:
     def __init__(self, log):
-        self.log, self.all, self.decided, self.batches = log, defaultdict(dict), {}, {}
-        name = f"{log}/documents/{{}}.json".format
-        self.read = lambda of: json.loads(Path(name(b64decode(of).hex())).read_bytes())
-        self.newest, self.drawn, self.paid, self.entered = {}, {}, Counter(), set()
-        self.ins, self.outs = defaultdict(list), defaultdict(list)
-        self.events, self.things = self.all["event.recorded"], self.all["resource.registered"]
+        self.doc = lambda d: json.loads((log / f"documents/{b64decode(d).hex()}.json").read_bytes())
+        self.all, self.decided, self.batches, self.entered = defaultdict(dict), {}, {}, set()
+        self.newest, self.drawn, self.paid, self.ins = {}, {}, Counter(), defaultdict(list)
+        self.outs, self.events = defaultdict(list), self.all["event.recorded"]
 
     def take(self, kind, said, day):
         self.all[kind][said["id"]] = said
@@ -53,11 +50,13 @@ class Books:
             self.follow({"id": "", "resource": said["id"], "quantity": int(said["accounting"])}, 1)
         elif kind == "recognition.decided" and said["outcome"] == "recorded":
             self.decided |= dict.fromkeys(said["contributions"], date.fromisoformat(day))
+        elif kind == "recognition.accepted":
+            self.decided |= dict.fromkeys(self.decided.keys() & {*said["contributions"]}, date.min)
 
     def follow(self, said, comes):  # of which batch it took, to which process, which batch it began
         resources, source = [said.get("resource"), said.get("to_resource")], ""
         if made := said.get("creates"):
-            resources[not comes], self.things[made["id"]] = made["id"], made
+            resources[not comes], self.all["resource.registered"][made["id"]] = made["id"], made
         said["of"] = resources[0] or resources[1]
         if resources[0] and not comes:
             source = self.drawn[said["id"]] = self.newest[resources[0]]
@@ -70,14 +69,14 @@ class Books:
             self.batches[name] = {"came": said, "source": source, "before": before, "taken": []}
 
     def credits(self, said, day="9999-12-31"):  # if their appeal is over by then
-        protocol = self.read(self.all["protocol.published"][said["protocol"]]["document"])
+        protocol = self.doc(self.all["protocol.published"][said["protocol"]]["document"])
         days = date.fromisoformat(day) - self.decided.get(said["id"], date.max)
         of, _, per, _ = protocol["credits"].split()
         amounts = {each["of"]: int(each["amount"]) for each in said["measures"]}
         return amounts[of] // int(per) if days > timedelta(protocol["days_to_appeal"]) else 0
 
     def rate(self, said, action):  # of an action with a thing of a kind, or of any; of a kind alone
-        kind = said["of"] and self.things[said["of"]]["specification"]
+        kind = said["of"] and self.all["resource.registered"][said["of"]]["specification"]
         return self.rates.get((None, action, kind)) or self.rates.get((None, action, None), {})
 
     def worth(self, said, rate=None, part="quantity"):
@@ -154,13 +153,14 @@ class Books:
     def give(self, node, cents, run, day):  # at a node of the rule; the rest is not distributed
         if parts := node.get("split") or node.get("buckets", {}).get("parts"):
             of = {p["id"]: int(Fraction(p.get("weight", p.get("percent"))) * 10**9) for p in parts}
-            of["-"] = 10**11 - sum(of.values()) if "buckets" in node else 0
-            of = apportion(cents, of)
+            of = apportion(cents, of | {"-": 10**11 - sum(of.values()) if "buckets" in node else 0})
             return sum((self.give(p, of[p["id"]], run, day) for p in parts), Counter())
         if "account" in node:
             return Counter({f"kept:{node['account']}": cents})
         if hours := node.get("hours"):
             some = [s for s in self.events.values() if s.get("protocol") in hours["protocols"]]
+            apart = {"process"} if hours.get("outside_processes") else set()
+            some = [s for s in some if s["pact"] == run["pact"] and not apart & s.keys()]
             of = sum((Counter({s["provider"]: self.credits(s, day)}) for s in some), Counter())
             return Counter(apportion(cents, of))
         self.rates = {tuple(map(each.get, RATES)): each for each in node["cascade"]["rates"]}
@@ -180,8 +180,8 @@ class Books:
         return sum((Counter({whom[claim]: part}) for claim, part in paid.items()), Counter())
 
 
-books = Books(Path(sys.argv[1]))
-for path in sorted(path for path in books.log.glob("tile/entries/**/*") if path.is_file()):
+books = Books(log := Path(sys.argv[1]))
+for path in sorted(path for path in log.glob("tile/entries/**/*") if path.is_file()):
     data = path.read_bytes()
     while data:
         end = 2 + int.from_bytes(data[:2], "big")
@@ -190,9 +190,9 @@ for path in sorted(path for path in books.log.glob("tile/entries/**/*") if path.
         books.take(entry["kind"], said, day)
         if entry["kind"] == "distribution.run" and said["rule"] == sys.argv[2]:
             rule = books.all["distribution.adopted"][said["rule"]]
-            said["holder"] = books.all["pool.opened"][rule["pool"]]["holder"]
+            said |= books.all["pool.opened"][rule["pool"]] | {"id": said["id"]}
             rule = books.all["distribution.published"].get(rule.get("published"), rule)
             funds = [books.all["funding.received"][each.split(":")[-1]] for each in said["sources"]]
             cents = sum(int(each["amount"]) for each in funds)
-            paid = books.give(books.read(rule["document"])["root"], cents, said, day)
+            paid = books.give(books.doc(rule["document"])["root"], cents, said, day)
             print(json.dumps({"run": said["id"], **paid}))
