@@ -115,7 +115,7 @@ class Books:
         for paid in (self.events[each] for deal in deals for each in deal["payments"]):
             parts = self.shares([self.events[each] for each in deals[0]["goods"]])
             worth = apportion(paid["quantity"] * MICRO, parts)[event]
-            flows[paid["id"]] = f"{node}/payment/{paid['provider']}", worth
+            flows[paid["id"]] = f"{node}/{paid['action']}/{paid['provider']}", worth
         if event and not deals:
             to = self.visit(source or f"{node}/{came['action']}/{came['provider']}")
             flows[event] = to, self.passed[event] if source else self.worth(came)

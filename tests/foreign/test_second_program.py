@@ -72,6 +72,12 @@ def test_it_is_short_and_imports_nothing_of_subak() -> None:
     assert imported <= set(sys.stdlib_module_names)
 
 
+def test_the_workshop_of_the_sample_books(made: Path, tmp_path: Path) -> None:
+    runs = found_in_the_log(made, "workshop-v1", tmp_path / "log")
+    assert list(runs) == ["d6", "d7"]
+    check(made, "workshop-pool", runs)
+
+
 def test_a_bakery(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     books = bakery(tmp_path / "books", monkeypatch)
     sold(books, "d1", "61.37", "sold-town")

@@ -22,6 +22,8 @@ from subak.service.reader import Reader
 MOST_DIGITS = 15
 """Numbers of ways with more digits are told by their power of ten."""
 
+CLAIMS_SHOWN = 20
+
 STEPS_AT_AN_END = 6
 """Of long ways so many of the first and the last steps are shown."""
 
@@ -47,8 +49,7 @@ class WaysTold:
 
     def tell(self, cascade: ExplainedCascade) -> None:
         """Print claims before and after, the ways, and what came on others."""
-        for claim in cascade.claims:
-            self._claim(claim)
+        self._claims(cascade.claims)
         for delivery in cascade.deliveries:
             event = event_told(self._reader, self._cells, delivery.event)
             amount = self._cells.money(delivery.units // UNITS_OF_A_CENT)
@@ -114,6 +115,16 @@ class WaysTold:
         called = self._reader.name(rows[0][0]) if rows else ""
         batch = resource if number == "1" else name
         return f"{called} ({batch})" if called else batch
+
+    def _claims(self, claims: tuple[ExplainedClaim, ...]) -> None:
+        """The largest, and what the others got together."""
+        by_cents = sorted(claims, key=lambda claim: (-claim.cents, claim.claim))
+        for claim in by_cents[:CLAIMS_SHOWN]:
+            self._claim(claim)
+        if left := by_cents[CLAIMS_SHOWN:]:
+            amount = self._cells.money(sum(claim.cents for claim in left))
+            count = whole(self._language, len(left))
+            self._console.say("explain.more_claims", count=count, amount=amount)
 
     def _claim(self, claim: ExplainedClaim) -> None:
         self._console.say(

@@ -1,7 +1,7 @@
 """What a cascade found, so that it can be told: its graph, what went through it, its claims.
 
 Names of nodes: a process has its id, a batch `resource#number`, a claim `node/kind/agent`, kind
-being an action or `payment`; no id has `#` or `/`. Flows have the id of their event; what was left
+being an action; no id has `#` or `/`. Flows have the id of their event; what was left
 of the batch before flows by `#left`. Income enters where things were delivered and ends at claims.
 Amounts inside are 1e-8 of the currency; cents are made once, over claims.
 """

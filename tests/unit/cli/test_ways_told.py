@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from subak.cli.console import Console
 from subak.cli.ways_told import WaysTold
@@ -26,7 +27,7 @@ MACHINED = [
 WORKED = Passage("h-castor-1", "t3-machining", "t3-machining/work/castor", 12_345_678, 10**8, 1, 20)
 USED = [
     Passage("f-machine", "t3-machining", "mill#1", 10**8 - 12_345_678, 10**8, 19, 20),
-    Passage("machine-castor", "mill#1", "mill#1/payment/castor", 1, 3, 6, 19),
+    Passage("machine-castor", "mill#1", "mill#1/transfer/castor", 1, 3, 6, 19),
 ]
 
 
@@ -126,6 +127,17 @@ def test_of_a_long_way_the_ends_are_shown(made: Path, capsys: pytest.CaptureFixt
     assert "    … encore 92 pas …" in lines
     assert len(lines) == 3 + 1 + 6 + 1 + 6 + 1
     assert re.search("contrôle.*0,20", lines[-1])
+
+
+def test_of_many_claims_the_largest_are_shown(
+    made: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = cascade(cents=3)
+    claims = tuple(replace(one.claims[0], cents=cents) for cents in range(1, 26))
+    lines = told(made, replace(one, claims=claims), capsys)
+    assert [line for line in lines if "claim of work" in line] == lines[:20]
+    assert "0.25 € by this run" in lines[0]
+    assert lines[20] == "    other claims: 5, 0.15 € by this run"
 
 
 def test_a_claim_that_nothing_reached_has_no_ways(
