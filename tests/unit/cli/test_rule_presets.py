@@ -35,6 +35,7 @@ def bound(pot: Commons, line: str) -> dict[str, Any]:
             {"kim": "40.00", "moe": "40.00", "undistributed:all": "20.01"},
         ),
         ("--hours hours --floor 30", {"kim": "70.01", "moe": "30.00"}),
+        ("--hours hours --floor 60", {"kim": "50.01", "moe": "50.00"}),
         ("--points hours --of 160", {"kim": "56.26", "moe": "18.75", "undistributed:all": "25.00"}),
         ("--rates paid-hours --claims equity_like", {"kim": "62.13", "moe": "37.88"}),
         ("--care hours=50", {"kim": "37.50", "moe": "12.50", "undistributed:root": "50.01"}),
@@ -42,9 +43,11 @@ def bound(pot: Commons, line: str) -> dict[str, Any]:
 )
 def test_a_rule_of_schema_2_needs_no_json(pot: Commons, rule: str, told: dict[str, str]) -> None:
     pot.does(f"{ADOPT} {rule} --id by {AS}")
-    found = lines(pot, f"distribute run by --from received {AS}")
+    found = lines(pot, f"distribute run by --from received --id d1 {AS}")
     nothing = {} if any(name.startswith("undist") for name in told) else {"undistributed": "0.00"}
     assert found == {**told, **nothing, "total": "100.01"}
+    explained = pot.does("explain d1 --all")
+    assert ("not distributed" in explained) == (not nothing)
 
 
 def test_a_rule_is_published_replaced_and_listed(pot: Commons) -> None:
