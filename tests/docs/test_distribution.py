@@ -35,7 +35,7 @@ _SCORE = re.compile(r"^\| (kim|moe) \| (\d+) \| (\d+) \|$", re.MULTILINE)
 _POLICY = re.compile(r"^\| `(\{.*?\})` \| (\S+) \| (\S+) \| (\S+) \|", re.MULTILINE)
 _PARTS = re.compile(r"^\|[^|\n]*\| `([^`]*)` \| (\d+) \| `([^`]*)` \|$", re.MULTILINE)
 _PART_OF = re.compile(r"([\d.,]+) (?:of|sur) ([\d.,]+)")
-_AMOUNT = re.compile(r"\d+[.,]\d\d")
+_AMOUNT = re.compile(r"\d+[.,]\d\d(?!\d)")
 _REFUSAL = re.compile(r"`((?:distribution|flows)\.\w+)`")
 _WAY = re.compile(r"(\w+)→(\w+) (\d+)")
 
@@ -170,6 +170,67 @@ def test_the_tree_of_the_cascade_is_what_was_carried(language: str) -> None:
     assert where(again) == where(run)
     sold_dear = where(computed(root_with(text, "cascade"), 30_000, Told(text)))
     assert sold_dear["undistributed:all"] == 8_000
+
+
+def told_of(run: Computation) -> set[int]:
+    """All cents that occur in a computation: what came, was divided, weighed, would have been."""
+    told = set(where(run).values()) | set(run.claims_paid.values())
+    steps = [step for award in run.awards for step in award.steps]
+    for line in (step.line for step in steps):
+        told |= {line.weight, line.total_weight, line.amount, line.floor + line.rounded_up}
+    for trace in run.cascades:
+        told |= {claim.claimed_cents for claim in trace.claims}
+        told.add(sum(claim.claimed_cents for claim in trace.claims))
+        told |= {units // 10**6 for units in trace.carried.nodes}
+    return told | {cents for step in steps for cents in (step.given, step.divided)}
+
+
+def said(root: Json) -> set[int]:
+    """Cents that a rule names."""
+    if isinstance(root, dict):
+        return set().union(*map(said, root.values()))
+    if isinstance(root, list):
+        return set().union(*map(said, root))
+    return {root} if isinstance(root, int) else set()
+
+
+def runs(text: str, section: str) -> Iterator[Computation]:
+    """What a section of the page computes, besides policies: each example, dear sales, rules."""
+    for root, table in examples(section):
+        yield computed(root, sum(cents(row[1]) for row in table), Told(text))
+        if isinstance(root, dict) and "cascade" in root:
+            yield computed(root, 30_000, Told(text))
+    for rule, *_ in _CLAIM_RULE.findall(section):
+        root = {**root_with(text, "claims"), "rule": rule}
+        yield computed(root, 3_000, Told(text, {"seeds": 1_000}))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_amount_in_a_sentence_occurs_in_what_is_computed(language: str) -> None:
+    text = page(language)
+    credit, *sections = text.split("\n## ")[:12]
+    assert {cents(each) for each in _AMOUNT.findall(credit)} == {0, 10, 500}
+    known = {6: {1_000}, 9: {60_000, 30_000, 10_000}, 10: {6_000}}
+    for place, section in enumerate(sections):
+        told = {cents(each) for each in _AMOUNT.findall(section)}
+        found = {0} | known.get(place, set())
+        for root, _ in examples(section):
+            found |= said(root)
+        for run in runs(text, section):
+            found |= told_of(run)
+        for row in _POLICY.findall(section):
+            found |= {10_000, *map(cents, row[1:])}
+        assert told - found == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_claim_that_is_paid_once_is_not_the_same_in_two_runs(language: str) -> None:
+    root: Json = {"id": "n", "rule": "once", "claims": [{"id": "c", "to": "ann", "cents": 300}]}
+    whole = where(computed(root, 200, Told("")))["ann"]
+    first = where(computed(root, 100, Told("")))["ann"]
+    assert "ann" not in where(computed(root, 100, Told("", {"c": first})))
+    (line,) = re.findall(r"\*\*`once`.*\n?.*", page(language))
+    assert [*map(cents, _AMOUNT.findall(line))] == [300, whole, 200, first, 100]
 
 
 def parts(text: str) -> dict[str, int]:
