@@ -1,4 +1,4 @@
-"""What buckets of claims promise, through the tree that the books use, without caps and floors.
+"""What buckets of claims promise, through the tree that the books use; and one node within bounds.
 
 The page on distribution tells these laws. Bounds add up: one unit for each division on the way,
 and what buckets before have rounded.
@@ -104,6 +104,7 @@ def law(seed: int) -> None:
     near_the_exact_share(tree, amount, paid)
     own_claim(chance, tree, amount, paid)
     two_runs(chance, tree, amount, paid)
+    bounded_as_a_whole(chance, tree.buckets[0].claims, amount)
     more = tree.paid(amount + 1, {})
     assert all(more[claim] >= paid[claim] - 1 for claim in paid)
     if tree.mode == "straight":
@@ -144,6 +145,21 @@ def two_runs(chance: Random, tree: Tree, amount: int, paid: Claims) -> None:
     for claim, cents in paid.items():
         before = place_of(claim) if tree.mode == "remaining" else 0
         assert abs(one[claim] + two[claim] - cents) <= 3 + 2 * before
+
+
+def bounded_as_a_whole(chance: Random, claims: Claims, amount: int) -> None:
+    """Under a cap and a floor of a person, a claim in two halves moves nobody."""
+    cap, who = chance.randint(1, 60), chance.choice([*claims])
+    floor = chance.randint(1, cap)
+    half = chance.randint(1, claims[who])
+    halves = {**claims, who: half, f"{who}2": claims[who] - half}
+    listed = {each: cents for each, cents in halves.items() if cents}
+    nodes = [
+        Node(id="n", claims=_listed(0, some), cap=cap, floor=floor) for some in (claims, listed)
+    ]
+    one, two = (by_person(compute_tree(each, amount, NoFacts()).claims_paid) for each in nodes)
+    assert one == two
+    assert max(one.values()) <= cap
 
 
 def place_of(claim: str) -> int:
