@@ -13,13 +13,14 @@ Invariant: what claims got and what stays at nodes sums to what entered.
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from subak.core.errors import need, refuse
 from subak.core.shares import apportion
 from subak.core.values import EventId
 from subak.finance.cascade_graph import CascadeGraph
 from subak.finance.worth import MICRO
 from subak.flows.carrying import Carried
 from subak.flows.engine import carried
-from subak.flows.graph import FlowGraph, column
+from subak.flows.graph import LARGEST, FlowGraph, column
 
 
 class Cascaded(NamedTuple):
@@ -35,7 +36,9 @@ class Cascaded(NamedTuple):
 
 
 def cascaded(graph: CascadeGraph, cents: int) -> Cascaded:
-    """An amount through the graph."""
+    """An amount through the graph. Refused: distribution.amount_too_large."""
+    largest = LARGEST // MICRO
+    need(cents <= largest, "distribution.amount_too_large", cents=cents, largest=largest)
     numbers, names = graph.named.numbers, graph.named.names
     entered = entered_of(graph, cents)
     entering: dict[int, int] = {}
@@ -65,12 +68,14 @@ def claims_of(graph: CascadeGraph) -> dict[str, int]:
     The worth of what was entered ends here for every node that was entered: flows into it lead to
     an end of its own instead, and more than its worth enters only where more came to that end. So
     one pass is enough, and one more for each such node behind another one.
+    Refused: distribution.worth_too_large.
     """
     numbers, whole = graph.named.numbers, graph.named.graph
     entered = {numbers[node]: graph.worth[node] for node in graph.entered}
     cut, ends = _cut(whole, list(entered))
     claimed = dict(entered)
     while True:
+        _check_together(claimed, graph.named.names)
         result = carried(cut, claimed)
         more = {node: max(worth, result.nodes[ends[node]]) for node, worth in entered.items()}
         if more == claimed:
@@ -93,6 +98,13 @@ def whole_cents(units: Mapping[str, int]) -> dict[str, int]:
     for name in order[:missing]:
         cents[name] += 1
     return cents
+
+
+def _check_together(claimed: Mapping[int, int], names: tuple[str, ...]) -> None:
+    """What is claimed at once stays within 64 bits; named is where most of it is claimed."""
+    if sum(claimed.values()) > LARGEST:
+        largest = max(claimed, key=lambda node: (claimed[node], -node))
+        refuse("distribution.worth_too_large", node=names[largest])
 
 
 def _cut(graph: FlowGraph, nodes: list[int]) -> tuple[FlowGraph, dict[int, int]]:

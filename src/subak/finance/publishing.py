@@ -4,7 +4,7 @@ Whoever has a part in a pact can publish a rule under it: a partner, or the hold
 pools. A published rule pays nothing; it can be read, simulated and disputed. It may say which one
 it replaces, so that rules come in lines of versions; several may replace the same one, as rival
 proposals do. The competent body of a pool adopts one of them: the pool's holder
-(docs/decisions/0022).
+(docs/decisions/0024).
 Invariants: in a pool one rule of a line is in force; a replaced one runs no more; what was paid on
 a claim counts for all versions of the line.
 """

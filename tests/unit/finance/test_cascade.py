@@ -252,3 +252,24 @@ def test_worth_beyond_64_bits_is_refused() -> None:
 def test_whole_cents_of_all_together() -> None:
     units = {"a": 1_400_000, "b": 1_400_000, "c": 200_000}
     assert whole_cents(units) == {"a": 2, "b": 1, "c": 0}
+
+
+def test_an_amount_beyond_64_bits_is_refused() -> None:
+    graph = bread().graph("sold")
+    largest = 2**63 // 1_000_000
+    assert sum(cascaded(graph, largest).got.values()) == largest * 1_000_000
+    with pytest.raises(Refused, match="distribution.amount_too_large"):
+        cascaded(graph, largest + 1)
+
+
+def test_claims_beyond_64_bits_together_are_refused() -> None:
+    books = Books()
+    for loaf in ("loaf", "cake"):
+        books.say(f"work-{loaf}", "work", process=f"bake-{loaf}")
+        books.say(f"{loaf}-out", "produce", process=f"bake-{loaf}", first=loaf)
+        books.say(f"{loaf}-sold", "transfer", first=loaf)
+    rates = (Rate(action="work", cents=5 * 10**12),)
+    assert claims_of(books.graph("cake-sold", rates=rates)) == {"bake-cake/work/ada": 5 * 10**12}
+    with pytest.raises(Refused, match="distribution.worth_too_large") as refused:
+        claims_of(books.graph("cake-sold", "loaf-sold", rates=rates))
+    assert refused.value.facts == {"node": "cake#1"}
