@@ -51,7 +51,8 @@ clean: ## back to a fresh clone | remet comme après le clonage
 	rm -rf .venv build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# hatchling is installed first and used without build isolation, so that it is pinned too.
+# hatchling is installed first and used without build isolation, so that it is pinned too; setuptools
+# likewise, which pyspark is built with: it comes as source alone.
 .venv/.base: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or later is needed. / Il faut Python 3.11 ou plus récent." >&2; exit 1; }
@@ -63,6 +64,7 @@ clean: ## back to a fresh clone | remet comme après le clonage
 
 .venv/.dev: .venv/.base
 	@echo "Setting up the tools of the tests … / Préparation des outils de test …"
+	@$(INSTALL) setuptools
 	@$(INSTALL) --no-build-isolation --editable '.[bank,dev]'
 	@touch $@
 
