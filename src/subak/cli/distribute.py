@@ -5,6 +5,7 @@ from collections import Counter
 
 from subak.cli.act import Acting, acting_in, new_id
 from subak.cli.console import Cell, Console
+from subak.cli.engine import takes_engine
 from subak.cli.money import shown
 from subak.cli.rule_presets import rule_of, takes_rule
 from subak.cli.run_asked import SECOND, Asked, asked
@@ -34,7 +35,9 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
         action.takes("--replaces", metavar="ID")
         action.takes("--id", metavar="ID")
     for name in ("preview", "run"):
-        _takes_sources(actions.add(name))
+        action = actions.add(name)
+        _takes_sources(action)
+        takes_engine(action.parser, console)
     actions.add("list")
     actions.add("proposals")
     parser.set_defaults(action="list")

@@ -4,6 +4,7 @@ import argparse
 
 from subak.cli.act import folder_of, reading
 from subak.cli.console import Console
+from subak.cli.engine import takes_engine
 from subak.cli.explained import tell
 from subak.cli.subcommands import answer
 from subak.core.errors import need
@@ -25,6 +26,7 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     word = console.word
     parser.add_argument("payout", metavar=word("PAYOUT"), help=word("explain.payout"))
     parser.add_argument("--all", action="store_true", help=word("explain.--all"))
+    takes_engine(parser, console)
 
 
 def run(options: argparse.Namespace, console: Console) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from subak.cli.act import cents, folder_of, reading
 from subak.cli.console import Console
+from subak.cli.engine import takes_engine
 from subak.cli.files import naming, read_named
 from subak.cli.simulated import Simulated, tell
 from subak.cli.submit import LONGEST_LINE
@@ -58,6 +59,7 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     node, vary = word("NODE"), word("simulate.--vary")
     parser.add_argument("--vary", metavar=node, nargs="*", help=vary)
     parser.add_argument("--svg", metavar=word("FILE"), help=word("simulate.--svg"))
+    takes_engine(parser, console)
 
 
 def run(options: argparse.Namespace, console: Console) -> None:

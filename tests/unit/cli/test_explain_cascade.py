@@ -33,6 +33,16 @@ def test_each_way_is_told_with_all_that_is_needed_to_walk_it_again(baked: Common
                 assert sum(part["cents"] for part in parts) == cascade["cents"]
 
 
+@pytest.mark.parametrize("engine", ["reference", "numpy", "numba", "duckdb"])
+def test_any_engine_gives_the_same(baked: Commons, engine: str) -> None:
+    for line in ("explain d2 --all", "simulate loaves --amount 61.37 --delivery sold-town"):
+        assert baked.told(f"{line} --engine {engine}") == baked.told(line)
+
+
+def test_an_engine_that_is_not_known(baked: Commons) -> None:
+    assert baked.refusal("explain d2 --all --engine abacus") == "engine.unknown"
+
+
 def _of(part: Any) -> str:
     return str(part["steps"][-1]["node"])
 
