@@ -51,9 +51,11 @@ def run(options: argparse.Namespace, console: Console) -> None:
         document = json.loads(text, parse_float=Decimal)
         kind, cases = document["kind"], document["cases"]
         asked = [(case["id"], case["given"]) for case in cases]
-    except (ValueError, KeyError, TypeError, OSError, EOFError):
+        if b"\\u" in text:  # no halves of characters, which cannot be shown
+            json.dumps(document, default=str, ensure_ascii=False).encode()
+    except (ValueError, KeyError, TypeError, OSError, EOFError, RecursionError):
         refuse("compute.document_malformed", file=str(path))
-    method = METHODS.get(kind)
+    method = METHODS.get(kind) if isinstance(kind, str) else None
     if method is None:
         refuse("compute.kind_unknown", kind=str(kind), known=", ".join(METHODS))
     results = [{"id": name, "computed": method(given)} for name, given in asked]

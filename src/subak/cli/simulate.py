@@ -39,13 +39,19 @@ def configure(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument("--pool", metavar=word("POOL"), help=word("simulate.--pool"))
     money = parser.add_mutually_exclusive_group()
     source, amount = word("SOURCE"), word("simulate.AMOUNT")
+    sources = word("simulate.--from")
     money.add_argument(
-        "--from", dest="sources", metavar=source, nargs="+", help=word("simulate.--from")
+        "--from", dest="sources", metavar=source, nargs="+", action="extend", help=sources
     )
     money.add_argument("--amount", metavar=amount, help=word("simulate.--amount"))
     delivery, deliveries = word("EVENT"), word("simulate.--delivery")
     parser.add_argument(
-        "--delivery", dest="deliveries", metavar=delivery, nargs="+", help=deliveries
+        "--delivery",
+        dest="deliveries",
+        metavar=delivery,
+        nargs="+",
+        action="extend",
+        help=deliveries,
     )
     against = parser.add_mutually_exclusive_group()
     against.add_argument("--against", metavar=word("RULE"), help=word("simulate.--against"))

@@ -13,6 +13,7 @@ from subak.cli.console import Console
 from subak.cli.show_cells import Cells
 from subak.cli.show_way import event_told
 from subak.cli.tree import lines
+from subak.finance.cascade import whole_cents
 from subak.finance.explained_cascade import UNITS_OF_A_CENT, ExplainedCascade, ExplainedClaim
 from subak.flows.telling import Passage, ToldWay
 from subak.language.catalogue import LanguageCode
@@ -50,9 +51,10 @@ class WaysTold:
     def tell(self, cascade: ExplainedCascade) -> None:
         """Print claims before and after, the ways, and what came on others."""
         self._claims(cascade.claims)
+        entered = whole_cents({each.event: each.units for each in cascade.deliveries})
         for delivery in cascade.deliveries:
             event = event_told(self._reader, self._cells, delivery.event)
-            amount = self._cells.money(delivery.units // UNITS_OF_A_CENT)
+            amount = self._cells.money(entered[delivery.event])
             self._console.say("explain.delivery", event=event, amount=amount)
         if cascade.ways.shown:
             self._console.say("explain.ways", node=cascade.node)

@@ -18,6 +18,8 @@ from subak.flows.engine import carried
 from subak.flows.graph import LARGEST
 from subak.flows.naming import Flow, Named, named
 
+_STAYS = "undistributed:"
+
 
 class _Cascade(Struct, frozen=True):
     amount: Decimal
@@ -29,6 +31,8 @@ def compute_cascade(given: Given) -> Computed:
     """The kind `distribution.cascade`. Refused: shares.case_malformed, shares.too_fine."""
     case = read_case(given, _Cascade)
     cents = units_of(case.amount, CENTS)
+    unclear = {f"{_STAYS}{node}" for node in case.nodes} & _names(case)
+    need(not unclear, "shares.case_malformed", reason=", ".join(sorted(unclear)))
     need(cents * MICRO <= LARGEST, "shares.case_malformed", reason=f"amount {case.amount}")
     try:
         graph = _graph(case)
@@ -39,7 +43,7 @@ def compute_cascade(given: Given) -> Computed:
     got = carried(graph.graph, {graph.numbers[case.root]: cents * MICRO})
     ends = got.staying(graph.graph)
     units = {
-        f"undistributed:{name}" if name in case.nodes else name: ends.get(number, 0)
+        f"{_STAYS}{name}" if name in case.nodes else name: ends.get(number, 0)
         for name, number in graph.numbers.items()
         if name not in case.nodes or number in ends
     }
@@ -49,6 +53,11 @@ def compute_cascade(given: Given) -> Computed:
             name: text_of(share, CENTS) for name, share in sorted(in_cents(units, cents).items())
         },
     }
+
+
+def _names(case: _Cascade) -> set[str]:
+    """Of all nodes and claimants."""
+    return {*case.nodes, *(name for inputs in case.nodes.values() for name, _ in inputs)}
 
 
 def _graph(case: _Cascade) -> Named:

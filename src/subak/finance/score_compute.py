@@ -16,13 +16,17 @@ from msgspec import Meta, Struct
 from subak.core.errors import need, refuse
 from subak.core.shares import apportion
 from subak.core.values import AgentId
-from subak.finance.compute import Computed, Given
+from subak.finance.compute import Computed, Given, exact
 from subak.finance.rule_sources import Policy
 from subak.finance.score_policies import policy_weights
 from subak.finance.score_table import Scores
 
 _LONGEST = 40
 """Digits before or after the point that a score may have."""
+
+
+_NEEDED = {"recent": "discount", "immediate": "lookback", "special": "to"}
+"""What a policy cannot be read without."""
 
 
 class _Case(Struct, frozen=True):
@@ -54,8 +58,12 @@ def compute_policy(given: Given) -> Computed:
 
 def _policy(case: _Case) -> Policy:
     """The policy as a rule document says it."""
+    needed = _NEEDED.get(case.policy)
+    there = needed is None or getattr(case, needed) is not None
+    need(there, "shares.case_malformed", reason=f"{case.policy}: {needed}")
     discount = case.discount
-    need(discount is None or 0 <= discount <= 1, "shares.case_malformed", reason="discount")
+    fits = discount is None or exact(discount) <= 1
+    need(fits, "shares.case_malformed", reason=f"discount {discount}")
     text = None if discount is None else format(discount, "f")
     return Policy(kind=case.policy, discount=text, lookback=case.lookback, to=case.to)
 

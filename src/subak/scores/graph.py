@@ -8,7 +8,7 @@ Invariants of a read graph: ids are unique, edges join known ids, epochs go up, 
 positive and none negative, the shares of a participant are at most one together.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from itertools import pairwise
 from math import isfinite
 from typing import NoReturn
@@ -92,12 +92,11 @@ def checked(graph: Graph) -> Graph:
     _need(len(known) == len(ids), "id_twice")
     _need(graph.participants and graph.epochs, "nobody")
     _need(all(first < second for first, second in pairwise(graph.epochs)), "epochs_not_in_order")
-    _need_weights(node.weight for node in graph.nodes)
+    _need_weights([node.weight for node in graph.nodes])
     _need(any(node.weight for node in graph.nodes), "no_weight")
     for edge in graph.edges:
         _need(edge.source in known and edge.target in known, "edge_to_unknown")
-    _need_weights(edge.forward for edge in graph.edges)
-    _need_weights(edge.backward for edge in graph.edges)
+    _need_weights([weight for edge in graph.edges for weight in (edge.forward, edge.backward)])
     _check_parameters(graph.parameters)
     return graph
 
@@ -109,8 +108,10 @@ def _check_parameters(parameters: Parameters) -> None:
     _need(sum(shares) <= 1 + SLACK, "parameters")
 
 
-def _need_weights(weights: Iterable[float]) -> None:
+def _need_weights(weights: Sequence[float]) -> None:
+    """No weight below nought, and a sum that is a number."""
     _need(all(isfinite(weight) and weight >= 0 for weight in weights), "weight_negative")
+    _need(isfinite(sum(weights)), "weights_too_large")
 
 
 def _need(condition: object, reason: str) -> None:

@@ -103,8 +103,13 @@ def test_compute(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "cases.json"
     file.write_text("{}")
     assert "compute.document_malformed" in refused(capsys, "compute", str(file))
-    file.write_text('{"kind": "no.such", "cases": []}')
-    assert "compute.kind_unknown" in refused(capsys, "compute", str(file))
+    for kind in ('"no.such"', "[]", "{}", "null"):
+        file.write_text(f'{{"kind": {kind}, "cases": []}}')
+        assert "compute.kind_unknown" in refused(capsys, "compute", str(file))
+    half = '{"kind": "distribution.period", "cases": [{"id": "\\ud800", "given": {"events": []}}]}'
+    for text in (half, "[" * 100_000):
+        file.write_text(text)
+        assert "compute.document_malformed" in refused(capsys, "compute", str(file))
 
 
 def test_submitted_lines(tmp_path: Path, books: Folder, capsys: pytest.CaptureFixture[str]) -> None:

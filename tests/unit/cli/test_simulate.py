@@ -27,6 +27,13 @@ def ours(pot: Commons) -> str:
     return write("ours.json", {"id": "all", "split": parts})
 
 
+def test_sources_may_be_named_one_by_one(pot: Commons, ours: str) -> None:
+    """As a preview writes them for a run; none is forgotten for the one after it."""
+    pot.does(f"distribute adopt pot --equal kim --id by {AS}")
+    twice = f"simulate {ours} --pool pot --from kept:none --from received"
+    assert pot.refusal(twice) == "distribution.source_unknown"
+
+
 def test_before_and_after_for_each_person_and_sphere(pot: Commons, ours: str) -> None:
     pot.does(f"distribute adopt pot --equal kim town --id by {AS}")
     told = pot.told(f"simulate {ours} --pool pot")

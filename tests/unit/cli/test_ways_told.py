@@ -140,6 +140,15 @@ def test_of_many_claims_the_largest_are_shown(
     assert lines[20] == "    other claims: 5, 0.15 € by this run"
 
 
+def test_deliveries_sum_to_what_came_in(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """56.978 and 35.612 of 92.59 are told as 56.98 and 35.61."""
+    units = {"sold-1": 5_697_846_154, "sold-2": 3_561_153_846}
+    events = tuple(Delivery(EventId(event), "augers#1", each) for event, each in units.items())
+    found = replace(cascade(cents=9_259), deliveries=events)
+    lines = [line for line in told(made, found, capsys) if "sold-" in line]
+    assert [line.split(" € ")[0].strip() for line in lines] == ["56.98", "35.61"]
+
+
 def test_a_claim_that_nothing_reached_has_no_ways(
     made: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -212,6 +212,12 @@ def test_a_cascade_names_what_stays_and_what_goes_round() -> None:
     assert computed == {"error": "cycle", "cycle": ["A", "B", "A"]}
 
 
+def test_a_claimant_is_not_called_as_what_stays_at_a_node() -> None:
+    nodes = {"A": [["B", 1], ["undistributed:B", 1]], "B": []}
+    with pytest.raises(Refused, match="shares.case_malformed"):
+        compute_cascade({"amount": "1.00", "root": "A", "nodes": nodes})
+
+
 @pytest.mark.parametrize(
     "given_",
     [

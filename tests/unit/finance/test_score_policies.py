@@ -151,6 +151,11 @@ def test_balanced_payments_stay_near_the_shares_of_all_that_was_paid(
         {"scores": {"p3": [Decimal("1e99")]}},
         {"paid": [1]},
         {"discount": Decimal("1.5")},
+        {"discount": Decimal("NaN")},
+        {"discount": Decimal("1e-99")},
+        {"discount": None},
+        {"policy": "immediate"},
+        {"policy": "special"},
     ],
 )
 def test_a_case_that_cannot_be_read_is_refused(change: dict[str, object]) -> None:

@@ -112,6 +112,8 @@ def test_without_numpy_the_scores_are_computed_in_plain_python(
         ({"epochs": [FIRST, FIRST]}, "epochs_not_in_order"),
         ({"nodes": [["c3", None, -1], ["c4", None, 2]]}, "weight_negative"),
         ({"nodes": [["c3", None, 0], ["c4", None, 0]]}, "no_weight"),
+        ({"nodes": [["c3", None, 1e308], ["c4", None, 1e308]]}, "weights_too_large"),
+        ({"edges": [["c3", "p3", FIRST + 1, 1e308, 1e308]]}, "weights_too_large"),
         ({"edges": [["c3", "nobody", FIRST + 1, 1, 0]]}, "edge_to_unknown"),
         ({"edges": [["c3", "p3", FIRST + 1, -1, 0]]}, "weight_negative"),
         ({"edges": [["c3", "p3", FIRST, 1, 0]]}, "edge_before_epochs"),
