@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from subak.core.errors import refuse
+from subak.core.errors import Unavailable
 from subak.flows.graph import FlowGraph
 
 Integers = npt.NDArray[np.int64]
@@ -50,7 +50,8 @@ def reduced(weights: Integers, groups: Groups) -> tuple[Integers, npt.NDArray[np
 def narrow(graph: FlowGraph) -> FlowGraph:
     """The same graph by weights whose totals are narrow at every node.
 
-    Refused: flows.too_wide, before anything could overflow.
+    Unavailable: flows.too_wide, before anything could overflow. It is no rule that books break: who
+    replays them by an engine that cannot must not hear that the log was changed.
     """
     if not len(graph.sources):
         return graph
@@ -60,7 +61,7 @@ def narrow(graph: FlowGraph) -> FlowGraph:
         group = int(np.flatnonzero(wide)[0])
         first = int(groups.starts[group])
         total = sum(weights[first : first + int(groups.counts[group])].tolist())
-        refuse("flows.too_wide", total=total, below=NARROW)
+        raise Unavailable("flows.too_wide", total=total, below=NARROW)
     return graph._replace(weights=weights.data)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from pyarrow import parquet
 from pyspark.sql import SparkSession
 
-from subak.core.errors import need
+from subak.core.errors import Unavailable
 from subak.engines.arrow_columns import added_up, amounts, flows_of, integers
 from subak.engines.bounds import narrow
 from subak.engines.sql_levels import WITH_TOTALS, Dialect, carried, joined
@@ -60,9 +60,10 @@ def carry_with(
 ) -> Carried:
     """The same amounts as the reference, in a session.
 
-    Refused: flows.spark_not_ansi; flows.too_wide (`bounds.narrow`).
+    Unavailable: flows.spark_not_ansi; flows.too_wide (`bounds.narrow`).
     """
-    need(session.conf.get(_ANSI) == "true", "flows.spark_not_ansi", setting=_ANSI)
+    if session.conf.get(_ANSI) != "true":
+        raise Unavailable("flows.spark_not_ansi", setting=_ANSI)
     check_entering(graph, entering)
     parquet.write_table(flows_of(narrow(graph)), folder / "given")
     session.read.parquet(str(folder / "given")).createOrReplaceTempView("given")

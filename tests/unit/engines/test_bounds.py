@@ -2,7 +2,7 @@
 
 import pytest
 
-from subak.core.errors import Refused
+from subak.core.errors import Unavailable
 from subak.engines.bounds import NARROW, narrow
 from subak.flows import carrying
 from subak.flows.graph import LARGEST, FlowGraph, column
@@ -39,7 +39,7 @@ def test_what_fits_by_a_common_divisor(weights: list[int], narrowed: list[int]) 
     "weights", [[NARROW - 1, 1], [2 * NARROW - 2, 2], [2**61, 2**61 - 1], [LARGEST, LARGEST - 1]]
 )
 def test_what_does_not_fit_is_refused_with_its_total(weights: list[int]) -> None:
-    with pytest.raises(Refused, match="flows.too_wide") as refused:
+    with pytest.raises(Unavailable, match="flows.too_wide") as refused:
         narrow(one_node(weights))
     common = 2 if weights[1] == 2 else 1
     assert refused.value.facts == {"total": sum(weights) // common, "below": NARROW}

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subak.core.errors import Refused
+from subak.core.errors import Unavailable
 from subak.engines import duckdb_levels, numba_pass, numpy_levels
 from subak.engines.bounds import NARROW
 from subak.flows import carrying
@@ -47,7 +47,7 @@ def test_one_digest_at_100_000_flows(spark: Engine) -> None:
     assert sum(expected.staying(graph).values()) == sum(entering.values())
     for engine in (*HERE.values(), spark):
         assert engine(graph, entering).digest == expected.digest
-    with pytest.raises(Refused, match="flows.too_wide"):
+    with pytest.raises(Unavailable, match="flows.too_wide"):
         spark(one_node([2**62 - 1, 2**62]), {0: 1})
     graph = one_node([10**17, 3 * 10**17])
     assert spark(graph, {0: 10**15 + 1}).digest == carrying.carry(graph, {0: 10**15 + 1}).digest
@@ -159,7 +159,7 @@ def test_spark_must_follow_ansi(spark: Engine, tmp_path: Path) -> None:
     session = spark_levels.local_session()
     session.conf.set("spark.sql.ansi.enabled", "false")
     try:
-        with pytest.raises(Refused, match="flows.spark_not_ansi"):
+        with pytest.raises(Unavailable, match="flows.spark_not_ansi"):
             spark_levels.carry_with(session, tmp_path, one_node([1]), {0: 1})
     finally:
         session.conf.set("spark.sql.ansi.enabled", "true")
