@@ -21,7 +21,16 @@ LANGUAGES = ("en", "fr")
 NOON = CivilTime.seconds("2025-01-23", 12)
 Show = Callable[..., str]
 
-STORIES_SHOWN = ("agreements", "payouts", "ledger", "undoing", "bank-days", "conditions", "keys")
+STORIES_SHOWN = (
+    "agreements",
+    "bank-days",
+    "conditions",
+    "distribution",
+    "keys",
+    "ledger",
+    "payouts",
+    "undoing",
+)
 
 
 @pytest.fixture(scope="session")
