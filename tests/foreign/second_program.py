@@ -151,6 +151,7 @@ class Books:
         return +came
 
     def give(self, node, cents, run, day):  # at a node of the rule; the rest is not distributed
+        assert not {"cap", "floor", "rule", "total", "remaining"} & {*json.dumps(node).split('"')}
         if parts := node.get("split") or node.get("buckets", {}).get("parts"):
             of = {p["id"]: int(Fraction(p.get("weight", p.get("percent"))) * 10**9) for p in parts}
             of = apportion(cents, of | {"-": 10**11 - sum(of.values()) if "buckets" in node else 0})
@@ -163,7 +164,7 @@ class Books:
             some = [s for s in some if s["pact"] == run["pact"] and not apart & s.keys()]
             of = sum((Counter({s["provider"]: self.credits(s, day)}) for s in some), Counter())
             return Counter(apportion(cents, of))
-        self.rates = {tuple(map(each.get, RATES)): each for each in node["cascade"]["rates"]}
+        self.rates = {tuple(map(r.get, RATES)): r for rs in node["cascade"].values() for r in rs}
         self.flows, self.passed, self.stock = {}, {}, {}
         nodes = {event: self.visit(self.drawn[event]) for event in run["deliveries"]}
         self.entered |= set(nodes.values())

@@ -1,6 +1,7 @@
 """What Subak pays, a program that shares nothing with it finds in the exported log alone."""
 
 import json
+import runpy
 import subprocess
 import sys
 from contextlib import redirect_stdout
@@ -70,6 +71,26 @@ def test_it_is_short_and_imports_nothing_of_subak() -> None:
     assert len(lines) <= MOST_LINES
     imported = {line.split()[1] for line in lines if line.startswith(("import", "from"))}
     assert imported <= set(sys.stdlib_module_names)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"equal": {"among": ["kim"]}},
+        {"hours": {"protocols": ["hours"]}, "cap": 5},
+        {"cascade": {"rates": []}, "rule": "equity_like"},
+        {"cascade": {"rates": [], "first": "2027-01-01"}},
+        {"split": [{"id": "b", "weight": 1, "account": "b"}], "total": 2},
+        {"buckets": {"mode": "remaining", "parts": [{"id": "b", "percent": 9, "account": "b"}]}},
+    ],
+)
+def test_what_it_does_not_know_it_does_not_guess(
+    said: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", [str(PROGRAM), str(tmp_path), "rule"])
+    books = runpy.run_path(str(PROGRAM))["books"]
+    with pytest.raises((AssertionError, AttributeError, KeyError)):
+        books.give({"id": "a"} | said, 100, {"pact": "pact", "deliveries": []}, "2027-01-01")
 
 
 def test_the_workshop_of_the_sample_books(made: Path, tmp_path: Path) -> None:
