@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from subak.core.errors import Unavailable
-from subak.flows.graph import FlowGraph
+from subak.flows.graph import LARGEST, FlowGraph
 
 Integers = npt.NDArray[np.int64]
 
@@ -47,22 +47,30 @@ def reduced(weights: Integers, groups: Groups) -> tuple[Integers, npt.NDArray[np
     return weights, wide
 
 
-def narrow(graph: FlowGraph) -> FlowGraph:
-    """The same graph by weights whose totals are narrow at every node.
+class Summable(NamedTuple):
+    """A graph by weights whose totals fit into 64 bits at every node."""
+
+    graph: FlowGraph
+    narrow: bool
+    """Whether every total is narrow."""
+
+
+def summable(graph: FlowGraph) -> Summable:
+    """The same graph, by the common divisors of weights where they are needed.
 
     Unavailable: flows.too_wide, before anything could overflow. It is no rule that books break: who
     replays them by an engine that cannot must not hear that the log was changed.
     """
     if not len(graph.sources):
-        return graph
+        return Summable(graph, narrow=True)
     groups = groups_of(np.asarray(graph.sources, np.int64))
     weights, wide = reduced(np.asarray(graph.weights, np.int64), groups)
-    if wide.any():
-        group = int(np.flatnonzero(wide)[0])
+    for group in np.flatnonzero(wide).tolist():
         first = int(groups.starts[group])
         total = sum(weights[first : first + int(groups.counts[group])].tolist())
-        raise Unavailable("flows.too_wide", total=total, below=NARROW)
-    return graph._replace(weights=weights.data)
+        if total > LARGEST:
+            raise Unavailable("flows.too_wide", total=total, largest=LARGEST)
+    return Summable(graph._replace(weights=weights.data), narrow=not wide.any())
 
 
 def _wide(weights: Integers, groups: Groups) -> npt.NDArray[np.bool_]:

@@ -1,8 +1,9 @@
 """By levels on Spark (`sql_levels`), for flows that outgrow one machine.
 
-Spark divides whole numbers exactly in 64 bits alone, and says nothing of an overflow unless it
-follows ANSI: so it must (refused otherwise), and wide nodes (`bounds`) are refused. What each level
-carried is written to Parquet before the next level is read, which keeps every plan short.
+Spark says nothing of a 64-bit overflow unless it follows ANSI: so it must (refused otherwise).
+Where a node is wide (`bounds`), products are made in 38 digits: they stay below 2^126, and what
+`div` makes of them fits into 64 bits again, where it would wrap silently if it did not. What each
+level carried is written to Parquet before the next level is read, which keeps every plan short.
 `carry` makes a session of its own on this machine; `carry_with` takes any, of a cluster too: then
 the folder is one that all of its machines see.
 """
@@ -17,12 +18,12 @@ from pyspark.sql import SparkSession
 
 from subak.core.errors import Unavailable
 from subak.engines.arrow_columns import added_up, amounts, flows_of, integers
-from subak.engines.bounds import narrow
+from subak.engines.bounds import summable
 from subak.engines.sql_levels import WITH_TOTALS, Dialect, carried, joined
 from subak.flows.carrying import Carried, Entering, check_entering
 from subak.flows.graph import FlowGraph
 
-_DIALECT = Dialect("div", "BIGINT")
+_NARROW, _WIDE = Dialect("div", "BIGINT"), Dialect("div", "DECIMAL(38, 0)")
 _ANSI = "spark.sql.ansi.enabled"
 _CARRIED = "place BIGINT, target BIGINT, amount BIGINT"
 _LOCAL = {
@@ -60,12 +61,14 @@ def carry_with(
 ) -> Carried:
     """The same amounts as the reference, in a session.
 
-    Unavailable: flows.spark_not_ansi; flows.too_wide (`bounds.narrow`).
+    Unavailable: flows.spark_not_ansi; flows.too_wide (`bounds.summable`).
     """
     if session.conf.get(_ANSI) != "true":
         raise Unavailable("flows.spark_not_ansi", setting=_ANSI)
     check_entering(graph, entering)
-    parquet.write_table(flows_of(narrow(graph)), folder / "given")
+    given = summable(graph)
+    dialect = _NARROW if given.narrow else _WIDE
+    parquet.write_table(flows_of(given.graph), folder / "given")
     session.read.parquet(str(folder / "given")).createOrReplaceTempView("given")
     session.sql(WITH_TOTALS).write.parquet(str(folder / "flows"))
     session.read.parquet(str(folder / "flows")).createOrReplaceTempView("flows")
@@ -76,7 +79,7 @@ def carry_with(
         parts = session.read.schema(_CARRIED).parquet(*_parts(arrived))
         parts.createOrReplaceTempView("arrived")
         session.sql(joined(low, high)).createOrReplaceTempView("level")
-        session.sql(carried(_DIALECT)).write.parquet(str(arrived / str(number)))
+        session.sql(carried(dialect)).write.parquet(str(arrived / str(number)))
     return _read(graph, arrived)
 
 

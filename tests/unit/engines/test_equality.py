@@ -47,10 +47,18 @@ def test_one_digest_at_100_000_flows(spark: Engine) -> None:
     assert sum(expected.staying(graph).values()) == sum(entering.values())
     for engine in (*HERE.values(), spark):
         assert engine(graph, entering).digest == expected.digest
+
+
+@pytest.mark.both
+def test_wide_nodes_on_spark(spark: Engine) -> None:
     with pytest.raises(Unavailable, match="flows.too_wide"):
-        spark(one_node([2**62 - 1, 2**62]), {0: 1})
-    graph = one_node([10**17, 3 * 10**17])
-    assert spark(graph, {0: 10**15 + 1}).digest == carrying.carry(graph, {0: 10**15 + 1}).digest
+        spark(one_node([LARGEST, LARGEST - 1]), {0: 1})
+    common = one_node([10**17, 3 * 10**17])
+    coprime = one_node([2**62 - 1, 2**61 - 1, 2**60 - 1, 7, 0])
+    chance = random.Random(3)
+    many = one_node([chance.randint(1, 10**15) for _ in range(500)])
+    for graph in (common, coprime, many):
+        assert spark(graph, {0: LARGEST}).digest == carrying.carry(graph, {0: LARGEST}).digest
 
 
 def checked(seeds: range, engines: Sequence[Engine]) -> None:
