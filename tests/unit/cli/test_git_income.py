@@ -1,7 +1,6 @@
 """Income for a release goes back through the commits, to their authors, to the cent."""
 
 import json
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -9,6 +8,8 @@ import pytest
 
 from subak.audit.verify import verify
 from subak.cli import main
+from subak.service.folder import Folder
+from subak.service.reader import Reader
 from subak.transport.folder_source import FolderSource
 from tests.support.git_repositories import a_long_history, a_repository
 from tests.unit.cli.test_import_git import SETTING_UP, imported
@@ -48,8 +49,9 @@ def paid_through(books: Path, history: Path) -> dict[str, int]:
     assert main([*imported(books, history), "--flows", "--release", "v1"]) == 0
     for line in INCOME.format(folder=folder).strip().splitlines():
         assert main([*line.split(), "--books", str(books)]) == 0, line
-    with closing(sqlite3.connect(books / "subak.sqlite3")) as database:
-        return dict(database.execute("SELECT payee, cents FROM payout WHERE run = 'd1'"))
+    with closing(Reader(Folder(books))) as reader:
+        rows = reader.select("SELECT payee, cents FROM payout WHERE run = ?", "d1")
+        return {str(payee): int(str(cents)) for payee, cents in rows}
 
 
 def check_explained(
