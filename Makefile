@@ -59,7 +59,7 @@ clean: ## back to a fresh clone | remet comme après le clonage
 	@echo "Setting up .venv … / Préparation de .venv …"
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	@$(INSTALL) hatchling
-	@$(INSTALL) --no-build-isolation --editable '.[bank]'
+	@$(INSTALL) --no-build-isolation --editable '.[bank,fast]'
 	@touch $@
 
 .venv/.dev: .venv/.base

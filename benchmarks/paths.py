@@ -1,18 +1,15 @@
 """The twenty largest ways to a payee of a layered graph of flows; the index is made before."""
 
 import random
-from array import array
 
 from benchmarks.measuring import Line, seconds
 from subak.flows.carrying import Carried, carry
-from subak.flows.graph import FlowGraph, column
+from subak.flows.graph import FlowGraph
 from subak.flows.paths import Index, count, index, top
+from tests.support.layered import CLAIMANTS, layered
 
-FLOWS, LEVELS, OUTGOING = 1_000_000, 20, 10
-CLAIMANTS, TO_CLAIMANTS = 10_000, 0.3
+FLOWS = 1_000_000
 PAYEES, ENDS, MOST = 100, 5, 20
-AMOUNT = 10**13
-"""100,000 euros in units of 1e-8."""
 BAR_MILLISECONDS = 50
 
 
@@ -35,25 +32,6 @@ def run() -> list[Line]:
         Line("… index before, s", f"{making:.2f} s", "", making, 0, ""),
         Line("… counting all ways before, s", f"{counting:.2f} s", "", counting, 0, ""),
     ]
-
-
-def layered(flows: int, seed: int = 6) -> tuple[FlowGraph, dict[int, int]]:
-    """Processes on levels, some of whose flows end at claimants; what enters the first level."""
-    draw = random.Random(seed)
-    width = flows // OUTGOING // LEVELS
-    processes = width * LEVELS
-    targets, weights = array("q"), array("q")
-    for process in range(processes):
-        following = (process // width + 1) * width
-        for _ in range(OUTGOING):
-            ends = following == processes or draw.random() < TO_CLAIMANTS
-            begin, many = (processes, CLAIMANTS) if ends else (following, width)
-            targets.append(begin + draw.randrange(many))
-            weights.append(draw.randrange(1, 1_001))
-    sources = column(process for process in range(processes) for _ in range(OUTGOING))
-    starts = column([*range(0, processes, width), processes, processes + CLAIMANTS])
-    graph = FlowGraph(sources, memoryview(targets), memoryview(weights), starts)
-    return graph, dict.fromkeys(range(width), AMOUNT // width)
 
 
 def _groups(graph: FlowGraph) -> dict[str, list[int]]:

@@ -8,7 +8,7 @@ from subak.flows.graph import FlowGraph
 FAN_OUT = 10
 CLAIMANTS = 10_000
 TO_CLAIMANTS = 0.3
-CENTS_100_000_000 = 10**16
+ENTERS = 10**16
 """A hundred million euros, in 1e-8."""
 
 
@@ -31,4 +31,4 @@ def layered(flows: int, levels: int = 20, seed: int = 1) -> tuple[FlowGraph, Ent
         weights[:] = chance.integers(1, 1001, many)
     starts = np.append(np.arange(levels + 1, dtype=np.int64) * width, processes + CLAIMANTS)
     graph = FlowGraph(columns[0].data, columns[1].data, columns[2].data, starts.data)
-    return graph, dict.fromkeys(range(width), CENTS_100_000_000 // width)
+    return graph, dict.fromkeys(range(width), ENTERS // width)

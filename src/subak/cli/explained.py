@@ -4,6 +4,7 @@ from fractions import Fraction
 from itertools import takewhile
 
 from subak.cli.console import Console
+from subak.cli.scores_told import ScoresTold
 from subak.cli.ways_told import WaysTold, units
 from subak.core.books import Books
 from subak.core.state import State
@@ -49,6 +50,7 @@ class _Told:
         self._console, self._reader, self._before = console, reader, before
         self._language, self._ways = console.language, WaysTold(console, reader)
         self._currency = before[Books].opening.currency
+        self._scores = ScoresTold(console, self._currency)
 
     def all(self, explanation: Explanation) -> None:
         payee = self._reader.agent_name(explanation.payee)
@@ -72,6 +74,8 @@ class _Told:
         self._parts(explanation.parts)
         for cascade in explanation.cascades:
             self._ways.tell(cascade)
+        for score in explanation.scores:
+            self._scores.tell(score)
         self._rests(explanation)
         sums = " + ".join(map(self._money, _summands(explanation.parts)))
         self._say("explain.sum", sums=sums, amount=amount)

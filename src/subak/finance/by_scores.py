@@ -11,6 +11,7 @@ from subak.finance.computation import Computation
 from subak.finance.dividing import Place
 from subak.finance.rule_sources import Score
 from subak.finance.score_policies import policy_weights
+from subak.finance.score_trace import ScoreTrace
 
 
 def by_scores(run: Computation, place: Place, score: Score) -> None:
@@ -24,6 +25,9 @@ def by_scores(run: Computation, place: Place, score: Score) -> None:
         counted = scores.keys() - set(score.exclude)
         before = {who: run.facts.paid_on(_noted(place, who)) for who in sorted(counted)}
     weights = policy_weights(score.policy, scores, score.exclude, place.given, before)
+    run.scored.append(
+        ScoreTrace(node=place.node.id, by=score, scores=scores, given=place.given, before=before)
+    )
     if not any(weights.values()):
         run.rest(place, "nobody", place.given)
         return

@@ -1,12 +1,13 @@
 """What a computation of a rule collects on its way: awards, rests, and what was paid on what.
 
-The methods fill it (`methods`, `by_persons`, `by_claims`). Amounts are cents.
+The methods fill it (`methods`, and the modules `by_…`). Amounts are cents.
 """
 
 from subak.core.values import AgentId, ProtocolId
 from subak.finance.cascade_trace import CascadeTrace
 from subak.finance.dividing import Place
 from subak.finance.run_input import Facts
+from subak.finance.score_trace import ScoreTrace
 from subak.finance.trace import Award, LotKey, LotShare, Rest, RestReason, Step
 
 
@@ -22,6 +23,7 @@ class Computation:
         self.claims_paid: dict[str, int] = {}
         self.negative: dict[str, int] = {}
         self.cascades: list[CascadeTrace] = []
+        self.scored: list[ScoreTrace] = []
         self.counted: set[ProtocolId] = set()
 
     def award(

@@ -26,6 +26,7 @@ from subak.finance.explained_cascade import ExplainedCascade, ToldCascade
 from subak.finance.pools import Receipt
 from subak.finance.rules import Rules
 from subak.finance.runs import OfRun, compute, payout_id
+from subak.finance.score_trace import ExplainedScore
 from subak.finance.trace import Award, LotShare, Rest, RunResult, Step
 from subak.ledger.measures import Measure
 
@@ -81,6 +82,8 @@ class Explanation(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What of `cents` is not paid but settles debts of the payee."""
     cascades: tuple[ExplainedCascade, ...] = ()
     """On which ways money of cascades came."""
+    scores: tuple[ExplainedScore, ...] = ()
+    """By which scores and policies money came."""
     passed_on: tuple[Rest, ...] = ()
     """What buckets could not pay and left to those after them; it is in their amounts."""
     negative: dict[str, int] = {}
@@ -179,6 +182,7 @@ def _explanation(
         rests=told.result.rests,
         held_back=tuple(held for held in told.held_back if held.payee == payee),
         cascades=tuple(found for each in told.cascades if (found := each.explain(payee))),
+        scores=tuple(of for each in told.result.scored if (of := each.of(payee))),
         passed_on=told.result.passed_on,
         negative=told.result.negative,
     )

@@ -47,6 +47,7 @@ def compute_run(
         lots_paid=run.lots_paid,
         claims_paid=run.claims_paid,
         cascades=tuple(run.cascades),
+        scored=tuple(run.scored),
         counted=frozenset(run.counted),
         passed_on=tuple(run.passed_on),
         negative=run.negative,

@@ -12,6 +12,7 @@ from subak.core.shares import Bound, ShareLine
 from subak.core.values import AgentId, ProtocolId, RecognitionId
 from subak.finance.cascade_trace import CascadeTrace
 from subak.finance.pools import Receipt
+from subak.finance.score_trace import ScoreTrace
 from subak.recognition.credits import Lot
 
 Method = Literal[
@@ -92,6 +93,8 @@ class RunResult(Struct, frozen=True, kw_only=True):
     claims_paid: dict[str, int]
     cascades: tuple[CascadeTrace, ...] = ()
     """By each node that is one."""
+    scored: tuple[ScoreTrace, ...] = ()
+    """By each node that goes by scores."""
     counted: frozenset[ProtocolId] = frozenset()
     """Protocols of which cascades count credits: no lot stands behind such an award."""
     passed_on: tuple[Rest, ...] = ()

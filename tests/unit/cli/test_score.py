@@ -81,7 +81,9 @@ def test_money_goes_by_a_table_and_a_policy(
     rows = pot.told(f"distribute run by --from received --id d1 {AS}")["lines"]
     told = {row["to"]: row["amount"] for row in rows if row["to"] in {"kim", "moe"}}
     assert told == paid
-    assert "scores" in pot.does("explain d1.kim")
+    told_why = pot.does("explain d1.kim")
+    assert f"by the scores of table {document[:16]}…" in told_why
+    assert f"    {policy.partition('=')[0]}: " in told_why
 
 
 @pytest.mark.parametrize("policy", ["fair", "recent", "recent=2", "immediate=0", "special=", ""])

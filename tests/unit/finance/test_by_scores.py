@@ -3,7 +3,7 @@
 import pytest
 
 from subak.core.canonical import Json
-from subak.core.values import RuleId
+from subak.core.values import AgentId, RuleId
 from subak.finance.explain import as_json, explain
 from subak.finance.methods import compute_run
 from subak.finance.rules import paid_on
@@ -130,3 +130,23 @@ def test_the_input_of_a_run_names_the_table_and_the_trace_can_be_read(
         assert isinstance(told, dict)
         assert told["cents"] == result.payouts()[payee]
     assert len(inputs) == 2
+
+
+def test_what_is_due_by_scores_can_be_computed_again(circle: Circle, table: str) -> None:
+    """Carpe has 0.3 of all: of 5.00 ever paid 1.50 are due, and 0.90 were paid by the first run."""
+    circle.publish("p", by({"kind": "balanced"}, table))
+    circle.adopt_published("rule", "p")
+    circle.receive("f-1", 300)
+    circle.distribute_bound("r1", "rule", "f-1")
+    circle.receive("f-2", 200)
+    before = circle.state
+    result = compute_run(before, RuleId("rule"), ("received:f-2",))
+    (traced,) = result.scored
+    explained = traced.of(AgentId("carpe"))
+    assert explained is not None
+    assert (explained.row, explained.score) == ((100_000_000, 200_000_000), 300_000_000)
+    assert (explained.total_score, explained.given_cents) == (TOTAL, 200)
+    assert (explained.ever_cents, explained.paid_before_cents) == (500, 90)
+    due = explained.ever_cents * explained.score // explained.total_score
+    assert due - explained.paid_before_cents == result.payouts()[AgentId("carpe")] == 60
+    assert traced.of(AgentId("lab")) is None
