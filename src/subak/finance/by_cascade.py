@@ -7,29 +7,18 @@ open where the claim rule has an end; what that leaves goes to those whose claim
 its name. Amounts are cents, but for those of the graph.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Mapping
 
 from subak.core.values import AgentId
+from subak.finance.by_claims import Claims, over_claims
 from subak.finance.cascade import Cascaded, cascaded, claims_of, in_cents
 from subak.finance.cascade_graph import CascadeGraph
 from subak.finance.cascade_trace import CascadeClaim, CascadeTrace, Delivery
 from subak.finance.computation import Computation
-from subak.finance.dividing import Bounds, Place
+from subak.finance.dividing import Place
 from subak.finance.rule_sources import Cascade
 from subak.finance.rule_tree import ClaimRule
 from subak.finance.trace import KEPT, Step
-
-
-class _Claims(NamedTuple):
-    """Claims to which something came."""
-
-    payees: dict[str, str]
-    """An agent, or the account of the pool's holder."""
-    got: dict[str, int]
-    """Units of the graph."""
-    open_cents: dict[str, int] | None
-    """None where they are paid without an end."""
 
 
 def pay_cascade(run: Computation, place: Place, cascade: Cascade) -> None:
@@ -51,9 +40,9 @@ def pay_cascade(run: Computation, place: Place, cascade: Cascade) -> None:
     got = {claim: units for claim, units in found.got.items() if units}
     payees = {claim: run.facts.payee(graph.leaves[claim].agent) for claim in got}
     open_cents = _open_cents(place.node.claim_rule, claimed, before)
-    claims = _Claims(payees, got, open_cents)
+    claims = Claims(payees, got, open_cents)
     cents = place.given - sum(shares[node] for node in found.staying)
-    for steps in _paid(run, place, claims, cents):
+    for steps in over_claims(run, place, "cascade", claims, cents):
         _award(run, place, payees, steps)
     run.counted.update(rate.protocol for rate in cascade.rates if rate.protocol)
 
@@ -69,31 +58,6 @@ def _open_cents(
         claim: 0 if once and before[claim] else max(cents - before[claim], 0)
         for claim, cents in claimed.items()
     }
-
-
-def _paid(
-    run: Computation, place: Place, claims: _Claims, cents: int
-) -> Iterator[tuple[Step, ...]]:
-    """Cents over claims, in one step; or over persons, and then over the claims of each."""
-    caps = claims.open_cents
-    if not place.bounded:
-        split = place.divide_within("cascade", claims.got, Bounds({}, caps or {}), cents)
-        run.rest(place, "claims_met", split.rest)
-        yield from ((step,) for step in split.steps)
-        return
-    own: dict[str, dict[str, int]] = {}
-    for claim, payee in claims.payees.items():
-        own.setdefault(payee, {})[claim] = claims.got[claim]
-    together = {payee: sum(got.values()) for payee, got in own.items()}
-    most = caps and {payee: sum(caps[claim] for claim in got) for payee, got in own.items()}
-    persons = [payee for payee in own if not payee.startswith(KEPT)]
-    split = place.divide_within("cascade", together, place.bounds(persons, most), cents)
-    run.rest(place, "capped", split.rest)
-    for step in split.steps:
-        inner = Place(place.node, step.line.amount, ())
-        bounds = Bounds({}, caps or {})
-        lines = inner.divide_within("cascade", own[step.line.id], bounds, step.line.amount)
-        yield from ((step, line) for line in lines.steps)
 
 
 def _award(

@@ -5,16 +5,27 @@ once is closed by whatever was paid; equity-like claims share without an end by 
 stay open as they were, since such a share is no repayment. Amounts are cents.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from subak.core.values import AgentId
 from subak.finance.claims import HeldLot
 from subak.finance.computation import Computation
-from subak.finance.dividing import Place
+from subak.finance.dividing import Bounds, Place
 from subak.finance.rule_parts import Claim, PassOn, Rates, whole_weights
 from subak.finance.rule_tree import Node
 from subak.finance.trace import KEPT, LotShare, Method, Step
 from subak.recognition.credits import Lot, open_cents
+
+
+class Claims(NamedTuple):
+    """Claims over which an amount is divided, by their ids."""
+
+    payees: Mapping[str, str]
+    """An agent, or the account that stays in the pool."""
+    weights: Mapping[str, int]
+    open_cents: Mapping[str, int] | None
+    """None where they are paid without an end."""
 
 
 def pay_rates(run: Computation, place: Place, rates: Rates) -> None:
@@ -25,7 +36,7 @@ def pay_rates(run: Computation, place: Place, rates: Rates) -> None:
         holder: sum(worth(lot) for _, lot in held) for holder, held in lots.items()
     }
     passing = {passed.of: passed for passed in rates.pass_on}
-    for step in up_to_claims(run, place, "rates", claims):
+    for step in _up_to_claims(run, place, "rates", claims):
         if step.line.amount == 0:
             continue
         holder, steps = AgentId(step.line.id), (*place.steps, step)
@@ -42,56 +53,73 @@ def pay_listed(run: Computation, place: Place, claims: tuple[Claim, ...]) -> Non
     weights = {claim.id: _open(run, place.node, claim) for claim in claims}
     by_id = {claim.id: claim for claim in claims}
     payees = {claim.id: claim.to or f"{KEPT}{claim.account}" for claim in claims}
-    for steps in up_to_claims_of(run, place, "claims", weights, payees):
+    open_cents = None if place.node.claim_rule == "equity_like" else weights
+    divided = _divided(run, place, sum(weights.values()))
+    for steps in over_claims(run, place, "claims", Claims(payees, weights, open_cents), divided):
         claim, cents = by_id[steps[-1].line.id], steps[-1].line.amount
         if cents:
-            if place.node.claim_rule != "equity_like":
+            if open_cents is not None:
                 run.claims_paid[claim.id] = cents
             run.award((*place.steps, *steps), claim.to, claim.account)
 
 
-def up_to_claims_of(
-    run: Computation,
-    place: Place,
-    method: Method,
-    claims: Mapping[str, int],
-    payees: Mapping[str, str],
-) -> list[tuple[Step, ...]]:
-    """Divide by claims, in one step; or by persons and then by the claims of each."""
+def over_claims(
+    run: Computation, place: Place, method: Method, claims: Claims, cents: int
+) -> Iterator[tuple[Step, ...]]:
+    """Cents over claims by their weights, none beyond what is open, in one step; where the node
+    bounds persons, over these within their bounds, and then over the claims of each.
+    """
+    if not cents:
+        return
+    caps = claims.open_cents
     if not place.bounded:
-        return [(step,) for step in up_to_claims(run, place, method, claims)]
+        split = place.divide_within(method, claims.weights, Bounds({}, dict(caps or {})), cents)
+        run.rest(place, "claims_met", split.rest)
+        yield from ((step,) for step in split.steps)
+        return
     own: dict[str, dict[str, int]] = {}
-    for name, weight in claims.items():
-        own.setdefault(payees[name], {})[name] = weight
+    for claim, payee in claims.payees.items():
+        own.setdefault(payee, {})[claim] = claims.weights[claim]
     together = {payee: sum(weights.values()) for payee, weights in own.items()}
-    return [
-        (step, line)
-        for step in up_to_claims(run, place, method, together)
-        if step.line.amount
-        for line in Place(place.node, step.line.amount, ()).divide(method, own[step.line.id])
-    ]
+    most = caps and {payee: sum(caps[claim] for claim in some) for payee, some in own.items()}
+    persons = [payee for payee in own if not payee.startswith(KEPT)]
+    split = place.divide_within(method, together, place.bounds(persons, most), cents)
+    run.rest(place, "capped", split.rest)
+    for step in split.steps:
+        amount = step.line.amount
+        inner, bounds = Place(place.node, amount, ()), Bounds({}, dict(caps or {}))
+        lines = inner.divide_within(method, own[step.line.id], bounds, amount)
+        yield from ((step, line) for line in lines.steps)
 
 
-def up_to_claims(
+def _up_to_claims(
     run: Computation, place: Place, method: Method, claims: Mapping[str, int]
 ) -> list[Step]:
-    """Divide by claims, no more than these unless they are equity-like, within the bounds.
+    """Divide by claims of persons, no more than these unless they are equity-like, within the
+    bounds.
 
     Since weights are the claims, an exact share is at most a claim, which is whole: rounding it up
     cannot exceed the claim either.
     """
-    wanted, ends = sum(claims.values()), place.node.claim_rule != "equity_like"
-    divided = min(place.given, wanted) if ends or not wanted else place.given
-    run.rest(place, "claims_met" if wanted else "nobody", place.given - divided)
+    divided = _divided(run, place, sum(claims.values()))
     if not divided:
         return []
     if not place.bounded:
         return place.divide(method, claims, divided)
-    persons = [name for name in claims if not name.startswith(KEPT)]
-    bounds = place.bounds(persons, claims if ends else None)
-    split = place.divide_within(method, claims, bounds, divided)
+    ends = place.node.claim_rule != "equity_like"
+    split = place.divide_within(
+        method, claims, place.bounds(claims, claims if ends else None), divided
+    )
     run.rest(place, "capped", split.rest)
     return split.steps
+
+
+def _divided(run: Computation, place: Place, wanted: int) -> int:
+    """No more than is claimed, unless claims are equity-like; what is left is a rest."""
+    ends = place.node.claim_rule != "equity_like"
+    divided = min(place.given, wanted) if ends or not wanted else place.given
+    run.rest(place, "claims_met" if wanted else "nobody", place.given - divided)
+    return divided
 
 
 def _open(run: Computation, node: Node, claim: Claim) -> int:
