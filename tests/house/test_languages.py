@@ -1,5 +1,6 @@
 """Both languages are complete: every code has a text, every text a use, every page a twin."""
 
+import ast
 import re
 import tomllib
 from collections.abc import Iterator
@@ -156,3 +157,25 @@ def test_codes_are_read_as_they_are_written(tmp_path: Path) -> None:
         ("c.c", None),
     ]
     assert unreadable == ["module:6"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_of_a_malformed_rule_has_words(language: str) -> None:
+    """A reason is the last word in a call of `need_part` or `need_unique`, or named so."""
+    asked = set[str]()
+    for file in sorted((PACKAGE / "finance").glob("rule_*.py")):
+        for node in ast.walk(syntax(file)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                place = {"need_part": 2, "need_unique": 1}.get(node.func.id)
+                given = [] if place is None else node.args[place : place + 1]
+                given += [word.value for word in node.keywords if word.arg == "reason"]
+                asked |= {
+                    each.value
+                    for each in given
+                    if isinstance(each, ast.Constant) and isinstance(each.value, str)
+                }
+    told = {key for file in texts(language).values() for key in file}
+    assert len(asked) > 20
+    assert {f"reasons/{reason}" for reason in asked} == {
+        k for k in told if k.startswith("reasons/")
+    }

@@ -1,4 +1,6 @@
-"""The catalogue of texts: one TOML file a room and language, tables `refusals`, `help`, `texts`.
+"""The catalogue of texts: one TOML file a room and language, tables `refusals`, `help`, `texts`
+and others; `problems` (of the operating system) and `reasons` (of a malformed document) are words
+for facts of refusals.
 
 A text names its facts in braces. Both languages are complete at every commit; a test holds them
 together.
@@ -38,13 +40,10 @@ def refusal(language: LanguageCode, error: SubakError) -> str:
     said = table(language, "refusals").get(error.code)
     if not said:
         return str(error)
-    facts = error.facts | {"problem": _translated(language, error.facts.get("problem"))}
+    facts = dict(error.facts)
+    for fact, words in (("problem", "problems"), ("reason", "reasons")):
+        facts[fact] = table(language, words).get(str(facts.get(fact)), facts.get(fact))
     return f"{said.format_map(facts)} [{error.code}]"
-
-
-def _translated(language: LanguageCode, problem: object) -> object:
-    """A sentence of the operating system in the reader's language, anything else as it is."""
-    return table(language, "problems").get(str(problem), problem)
 
 
 def preferred() -> LanguageCode:
