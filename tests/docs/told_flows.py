@@ -4,9 +4,10 @@ import re
 
 from subak.core.values import AgentId, EventId, ProcessId, ResourceId, SpecificationId, UnitId
 from subak.finance.cascade_graph import CascadeGraph, cascade_graph
-from subak.finance.flow_records import PAYMENT, Bought, Payment, Recorded
+from subak.finance.flow_records import PAYMENT, Bought, Recorded
 from subak.finance.rule_sources import Cascade
 from subak.ledger.actions import Action
+from subak.ledger.agreements import Payment
 from subak.ledger.history import Past
 
 ONE, HOUR = UnitId("one"), UnitId("hour")

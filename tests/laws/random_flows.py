@@ -4,9 +4,10 @@ from random import Random
 from typing import cast
 
 from subak.core.values import AgentId, EventId, ProcessId, ProtocolId, ResourceId, UnitId
-from subak.finance.flow_records import Bought, Payment, Recorded
+from subak.finance.flow_records import Bought, Recorded
 from subak.finance.rule_sources import Cascade, Rate
 from subak.ledger.actions import Action
+from subak.ledger.agreements import Payment
 from subak.ledger.history import Past
 
 KINDS = ("bread", "mill", "seed")

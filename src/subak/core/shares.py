@@ -10,7 +10,7 @@ below the floor where the amount holds all floors.
 A wrong argument is our own mistake: `ValueError`, never a refusal.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -75,7 +75,7 @@ def apportion_lines(amount: int, weights: Mapping[str, int]) -> list[ShareLine]:
         raise ValueError("an amount above zero needs at least one positive weight")
     exact = {name: divmod(amount * weight, total or 1) for name, weight in weights.items()}
     missing = amount - sum(floor for floor, _ in exact.values())
-    raised = _largest_remainders(missing, exact, weights)
+    raised = _raised(missing, exact, weights)
     lines = []
     for name, (floor, remainder) in exact.items():
         up = name in raised
@@ -162,11 +162,23 @@ def _lines(amount: int, weights: Mapping[str, int]) -> list[ShareLine]:
     return apportion_lines(amount, weights) if amount else []
 
 
-def _largest_remainders(
+def largest_remainders(
+    missing: int, remainders: Sequence[int], weights: Sequence[int]
+) -> list[int]:
+    """The places that get one unit more: larger remainder, then larger weight, then earlier."""
+    if missing == 0:
+        return []
+    order = sorted(range(len(weights)), key=lambda at: (-remainders[at], -weights[at]))
+    return order[:missing]
+
+
+def _raised(
     missing: int, exact: Mapping[str, tuple[int, int]], weights: Mapping[str, int]
 ) -> frozenset[str]:
     """The ids that get one unit more. Strings sort by code point, which is UTF-8 byte order."""
     if missing == 0:
         return frozenset()
-    order = sorted(exact, key=lambda name: (-exact[name][1], -weights[name], name))
-    return frozenset(order[:missing])
+    names = sorted(exact)
+    remainders = [exact[name][1] for name in names]
+    places = largest_remainders(missing, remainders, [weights[name] for name in names])
+    return frozenset(names[place] for place in places)

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from subak.core.errors import need, refuse
-from subak.core.shares import apportion
+from subak.core.shares import apportion, largest_remainders
 from subak.core.values import EventId
 from subak.finance.cascade_graph import CascadeGraph
 from subak.finance.worth import MICRO
@@ -93,10 +93,10 @@ def whole_cents(units: Mapping[str, int]) -> dict[str, int]:
     """Amounts of 1e-8 as cents: together as many as they have whole cents, by largest remainder."""
     total = sum(units.values()) // MICRO
     cents = {name: amount // MICRO for name, amount in units.items()}
-    missing = total - sum(cents.values())
-    order = sorted(units, key=lambda name: (-(units[name] % MICRO), -units[name], name))
-    for name in order[:missing]:
-        cents[name] += 1
+    names, missing = sorted(units), total - sum(cents.values())
+    left = [units[name] % MICRO for name in names]
+    for place in largest_remainders(missing, left, [units[name] for name in names]):
+        cents[names[place]] += 1
     return cents
 
 

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from subak.core.values import AgentId, EventId, ResourceId, SpecificationId, UnitId
 from subak.ledger.actions import Action
+from subak.ledger.agreements import Payment
 from subak.ledger.history import Past
 
 NodeKind = Literal["process", "batch", "claim"]
@@ -20,14 +21,6 @@ NodeKind = Literal["process", "batch", "claim"]
 LEFT = "#left"
 PAYMENT: Action = "transfer"
 """The kind of the claims of who paid; a batch that was bought has no others."""
-
-
-class Payment(NamedTuple):
-    """What somebody paid for goods."""
-
-    event: EventId
-    payer: AgentId
-    cents: int
 
 
 class Bought(NamedTuple):

@@ -2,7 +2,7 @@
 
 from subak.core.state import State
 from subak.core.values import EventId
-from subak.finance.flow_records import Bought, Payment, Recorded
+from subak.finance.flow_records import Bought, Recorded
 from subak.ledger.agreements import Agreements, payments_of
 from subak.ledger.history import History
 from subak.ledger.resources import Resources
@@ -26,6 +26,6 @@ def recorded_of(state: State) -> Recorded:
 def _bought(state: State) -> dict[EventId, Bought]:
     found: dict[EventId, Bought] = {}
     for agreement in state[Agreements].values():
-        paid = [Payment(*payment) for payment in payments_of(state, agreement)]
-        found |= dict.fromkeys(agreement.goods, Bought(agreement.goods, tuple(paid)))
+        bought = Bought(agreement.goods, tuple(payments_of(state, agreement)))
+        found |= dict.fromkeys(agreement.goods, bought)
     return found

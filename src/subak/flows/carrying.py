@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
+from subak.core.shares import largest_remainders
 from subak.flows.graph import LARGEST, Column, FlowGraph
 
 Entering = Mapping[int, int]
@@ -33,7 +34,9 @@ class Carried(NamedTuple):
 
     def staying(self, graph: FlowGraph) -> dict[int, int]:
         """What ends at nodes that do not divide it: without a flow, or with zero weights alone."""
-        divided = {source for source, weight in zip(graph.sources, graph.weights) if weight}  # noqa: B905
+        divided = {
+            source for source, weight in zip(graph.sources, graph.weights, strict=True) if weight
+        }
         return {
             node: amount for node, amount in enumerate(self.nodes) if amount and node not in divided
         }
@@ -75,10 +78,8 @@ def divide(amount: int, weights: list[int]) -> list[int]:
     exact = [divmod(amount * weight, total) for weight in weights]
     shares = [floor for floor, _ in exact]
     missing = amount - sum(shares)
-    if missing:
-        order = sorted(range(len(weights)), key=lambda at: (-exact[at][1], -weights[at]))
-        for place in order[:missing]:
-            shares[place] += 1
+    for place in largest_remainders(missing, [remainder for _, remainder in exact], weights):
+        shares[place] += 1
     return shares
 
 

@@ -65,7 +65,7 @@ class Agreed(Section[EventId, AgreedIn]):
     __slots__ = ()
 
 
-class Paid(NamedTuple):
+class Payment(NamedTuple):
     """A payment of an agreement."""
 
     event: EventId
@@ -74,10 +74,10 @@ class Paid(NamedTuple):
     """After all corrections."""
 
 
-def payments_of(state: State, agreement: Agreement) -> list[Paid]:
+def payments_of(state: State, agreement: Agreement) -> list[Payment]:
     """What was paid, by whom, in the order in which the agreement names it."""
     events = [(payment, state[Events][payment]) for payment in agreement.payments]
-    return [Paid(event, held.said.provider, held.quantity) for event, held in events]
+    return [Payment(event, held.said.provider, held.quantity) for event, held in events]
 
 
 @entry("agreement.recorded", version=1)

@@ -7,10 +7,11 @@ from subak.core.errors import Refused
 from subak.core.values import EventId, ResourceId, SpecificationId
 from subak.finance.cascade import cascaded, claims_of, whole_cents
 from subak.finance.cascade_graph import cascade_graph
-from subak.finance.flow_records import Bought, Payment, node_kind
+from subak.finance.flow_records import Bought, node_kind
 from subak.finance.recorded import recorded_of
 from subak.finance.rule_sources import Cascade, Rate
 from subak.finance.worth import MICRO
+from subak.ledger.agreements import Payment
 from tests.unit.finance.flow_books import BO, CY, WORK, Books, bread
 from tests.unit.finance.value_network import RATES, ValueNetwork
 

@@ -11,7 +11,7 @@ from subak.ledger.agreements import (
     AgreementRecorded,
     Agreements,
     AgreementWithdrawn,
-    Paid,
+    Payment,
     payments_of,
 )
 from subak.releases import LATEST, third
@@ -56,8 +56,8 @@ def test_it_says_what_was_paid_by_whom_for_what_came_in() -> None:
     held = market.state[Agreements][agreement]
     assert held == Agreement(MILL, (market.goods,), (market.paid, market.shared))
     assert payments_of(market.state, held) == [
-        Paid(market.paid, MILL, 800),
-        Paid(market.shared, CARRIER, 200),
+        Payment(market.paid, MILL, 800),
+        Payment(market.shared, CARRIER, 200),
     ]
     agreed = market.state[Agreed]
     assert {agreed[event].agreement for event in (market.goods, market.paid)} == {agreement}
